@@ -1,0 +1,46 @@
+package io.gmil.cohort;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A collection of samples whose cells are read as a stream, so that a file larger than the heap works. Opening reads and
+ * checks names and per-sample columns only; {@link #scan} reads the embeddings.
+ */
+public interface Cohort extends AutoCloseable {
+
+    /** One line for a person: the source and what was taken of it, for example {@code kidney_dev.h5ad, X, 14 features}. */
+    String description();
+
+    /** Columns of the embedding, Q. */
+    int width();
+
+    /** Names of the covariates, in the order of {@link Sample#covariates()}. */
+    List<String> covariates();
+
+    /** The names of the classes of a categorical outcome in the order of their index; empty for other outcomes. */
+    List<String> classes();
+
+    /** All samples in the order of their first cell. */
+    List<Sample> samples();
+
+    /** Whether {@link CellRun#trueWeights()} is known. */
+    boolean hasTrueWeights();
+
+    /**
+     * Visits every cell in the order of the source, as runs of consecutive cells of one sample. May be called again.
+     *
+     * @throws CohortException for a value that is NaN or infinite, or a damaged file: what, expected, got, where
+     */
+    void scan(CellVisitor visitor) throws IOException;
+
+    @Override
+    void close() throws IOException;
+
+    /** Receives runs of cells. */
+    @FunctionalInterface
+    interface CellVisitor {
+        /** The run and its arrays are only valid during the call. */
+        void visit(CellRun run) throws IOException;
+    }
+}

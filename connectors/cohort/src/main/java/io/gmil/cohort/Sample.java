@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param training whether the label may be learnt; false: predicted only, the label serves the closing figures
  * @param trueEffect known bag effect of a simulation
  */
+@SuppressWarnings("ArrayRecordComponent") // a sample is a carrier, never compared or a key
 public record Sample(
         String id,
         String patientId,

@@ -1,0 +1,126 @@
+package io.gmil.cohort;
+
+import io.gmil.cohort.CohortOptions.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides where each per-sample column comes from: the labels file if it has it, else the cells. */
+final class SampleColumns {
+
+    /** Name of the label column where the user gave none. */
+    static final String DEFAULT_LABEL = "label";
+
+    private final LabelsFile labels;
+    private final Optional<String> label;
+    private final Set<String> fromCells = new LinkedHashSet<>();
+
+    private SampleColumns(LabelsFile labels, Optional<String> label) {
+        this.labels = labels;
+        this.label = label;
+    }
+
+    /**
+     * Checks every name of the options.
+     *
+     * @param sampleColumn column of the sample
+     * @param available columns of the cohort file
+     * @param place where those are, for messages
+     * @throws CohortException for a column that is nowhere, listing those there are
+     */
+    static SampleColumns plan(CohortOptions options, String sampleColumn, Collection<String> available, String place)
+            throws IOException {
+        check(options);
+        requireColumn(sampleColumn, available, place);
+        LabelsFile labels = options.labels().isPresent()
+                ? LabelsFile.read(options.labels().get(), sampleColumn)
+                : LabelsFile.none();
+        // Samples of the clinic come before their labels: only a label that was asked for must be there.
+        boolean hasDefault = labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL);
+        SampleColumns plan = new SampleColumns(
+                labels, options.label().or(() -> hasDefault ? Optional.of(DEFAULT_LABEL) : Optional.empty()));
+        for (String name : plan.names(options)) {
+            if (!labels.has(name)) {
+                plan.requireAnywhere(name, available, place);
+                plan.fromCells.add(name);
+            }
+        }
+        return plan;
+    }
+
+    private List<String> names(CohortOptions options) {
+        List<String> names = new ArrayList<>(options.covariates());
+        label.ifPresent(names::add);
+        options.patient().ifPresent(names::add);
+        options.split().ifPresent(names::add);
+        options.trueEffect().ifPresent(names::add);
+        return names;
+    }
+
+    private void requireAnywhere(String name, Collection<String> available, String place) {
+        String elsewhere =
+                labels.header().isEmpty() ? "" : "; in " + labels.name() + ": " + NameList.of(labels.header());
+        if (!available.contains(name)) {
+            throw new CohortException(
+                    "no column '" + name + "' in " + place + "; there are: " + NameList.of(available) + elsewhere);
+        }
+    }
+
+    static void requireColumn(String name, Collection<String> available, String place) {
+        if (!available.contains(name)) {
+            throw new CohortException(
+                    "no column '" + name + "' in " + place + "; there are: " + NameList.of(available));
+        }
+    }
+
+    private static void check(CohortOptions options) {
+        if (!options.positive().isEmpty() && options.likelihood() != Outcome.BERNOULLI) {
+            throw new CohortException("--positive is for a Bernoulli label; the likelihood is " + options.likelihood());
+        }
+        if (options.likelihood() == Outcome.BINOMIAL && options.trials() < 1) {
+            throw new CohortException("--trials of a binomial label is " + options.trials() + "; expected at least 1");
+        }
+        if (options.train().isPresent() && options.split().isEmpty()) {
+            throw new CohortException("--train '" + options.train().get() + "' needs --split with the column it is in");
+        }
+        if (options.testFraction().isPresent()) {
+            checkFraction(options);
+        }
+        if (Set.copyOf(options.covariates()).size() != options.covariates().size()) {
+            throw new CohortException("--covariates names a column twice: " + NameList.of(options.covariates()));
+        }
+    }
+
+    private static void checkFraction(CohortOptions options) {
+        double fraction = options.testFraction().getAsDouble();
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new CohortException("--test-fraction is " + fraction + "; expected more than 0 and less than 1");
+        }
+        if (options.split().isPresent()) {
+            throw new CohortException("--test-fraction and --split exclude each other; give one of them");
+        }
+    }
+
+    /** Label column; empty where the cohort has none and none was asked for. */
+    Optional<String> label() {
+        return label;
+    }
+
+    /** Columns that the reader has to note on every cell. */
+    List<String> fromCells() {
+        return List.copyOf(fromCells);
+    }
+
+    /** A planned column, once all cells have been seen. */
+    SampleColumn column(String name, SampleIndex index) {
+        return labels.has(name) ? labels.column(name, index.ids()) : index.column(name);
+    }
+
+    void checkMatches(SampleIndex index) {
+        labels.checkMatches(index.ids(), index.place());
+    }
+}

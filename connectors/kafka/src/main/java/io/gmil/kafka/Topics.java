@@ -1,0 +1,99 @@
+package io.gmil.kafka;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics of the system on a broker. */
+public final class Topics {
+
+    private Topics() {}
+
+    /** Creates every topic with its default number of partitions. */
+    public static void create(Admin admin) {
+        create(admin, Topic.CELLS.partitions());
+    }
+
+    /**
+     * Creates the topics that do not exist yet, with the broker's default replication. An existing topic is left as it is.
+     *
+     * @param cellPartitions partitions of {@link Topic#CELLS}, at least 1
+     * @throws IllegalStateException when {@link Topic#POSTERIOR} exists and is not compacted: the learner would lose its
+     *     posterior to retention
+     * @throws KafkaException when the broker refuses or cannot be reached
+     */
+    public static void create(Admin admin, int cellPartitions) {
+        if (cellPartitions < 1) {
+            throw new IllegalArgumentException(
+                    "partitions of " + Topic.CELLS.topicName() + ": expected at least 1, got " + cellPartitions);
+        }
+        Map<Topic, KafkaFuture<Void>> pending = new EnumMap<>(Topic.class);
+        Map<String, KafkaFuture<Void>> created =
+                admin.createTopics(newTopics(cellPartitions)).values();
+        created.forEach((name, result) -> pending.put(Topic.named(name), result));
+        pending.forEach((topic, result) -> {
+            if (!isNew(topic, result) && topic.compacted()) {
+                requireCompacted(admin, topic);
+            }
+        });
+    }
+
+    private static Collection<NewTopic> newTopics(int cellPartitions) {
+        List<NewTopic> topics = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            int partitions = topic == Topic.CELLS ? cellPartitions : topic.partitions();
+            topics.add(new NewTopic(topic.topicName(), Optional.of(partitions), Optional.empty())
+                    .configs(topic.configs()));
+        }
+        return topics;
+    }
+
+    private static boolean isNew(Topic topic, KafkaFuture<Void> result) {
+        try {
+            await("create topic " + topic.topicName(), result);
+            return true;
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void requireCompacted(Admin admin, Topic topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+        Config config = await(
+                "read the settings of topic " + topic.topicName(),
+                admin.describeConfigs(List.of(resource)).values().get(resource));
+        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new IllegalStateException("topic " + topic.topicName() + " exists with "
+                    + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy + ", expected "
+                    + TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+    }
+
+    /** Waits for an answer of the broker; a failure becomes a {@link KafkaException} that says what was asked. */
+    static <T> T await(String what, KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException("interrupted: " + what, e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("could not " + what + ": " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.gmil.cli;
+
+import io.gmil.cli.demo.DemoException;
+import io.gmil.cohort.CohortException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns a failed command into one line on stderr and an exit code; the stack trace goes to the log. */
+final class Failures implements IExecutionExceptionHandler {
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        String name = command.getCommandSpec().qualifiedName();
+        boolean badInput = failure instanceof UsageException || failure instanceof CohortException;
+        boolean expected = badInput || failure instanceof DemoException;
+        LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);
+        String message = expected ? failure.getMessage() : rootCause(failure).toString();
+        command.getErr().println(name + ": " + Gmil.oneLine(message));
+        command.getErr().flush();
+        return badInput ? Gmil.BAD_INPUT : Gmil.FAILED;
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,102 @@
+package io.gmil.cli.demo;
+
+import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.BagScore;
+import io.gmil.cli.report.ClosingTable;
+import io.gmil.cli.report.Figures;
+import io.gmil.cli.report.Judge;
+import io.gmil.cli.report.PredictionsCsv;
+import io.gmil.cli.report.Summary;
+import io.gmil.cli.watch.FinalWeights;
+import io.gmil.cli.watch.RunState;
+import io.gmil.cli.watch.Snapshot;
+import io.gmil.cohort.Sample;
+import io.gmil.schema.Prediction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/** The end of a run: figures, files and the closing table. */
+final class Closing {
+
+    private final List<Sample> samples;
+    private final DemoSettings settings;
+    private final Survey survey;
+    private final RunState state;
+    private final FinalWeights weights;
+
+    Closing(List<Sample> samples, DemoSettings settings, Survey survey, RunState state, FinalWeights weights) {
+        this.samples = samples;
+        this.settings = settings;
+        this.survey = survey;
+        this.state = state;
+        this.weights = weights;
+    }
+
+    /** Writes the files and returns the closing table. */
+    String report(AttentionCsv attention, double seconds, Throughput throughput) throws IOException {
+        Summary summary = summary(seconds);
+        Path out = settings.out();
+        summary.write(out.resolve("summary.json"));
+        PredictionsCsv.write(out.resolve("predictions.csv"), predictions());
+        attention.writeTo(out.resolve("attention.csv"));
+        return new ClosingTable(summary).text() + "\n" + throughput.line() + "\n" + "results in " + out
+                + ": summary.json, predictions.csv, attention.csv (log: gmil.log)";
+    }
+
+    private Summary summary(double seconds) {
+        Snapshot now = state.snapshot();
+        Prediction[] arrivals = state.arrivals();
+        Prediction[] finals = state.finals();
+        MeanPooling pooling = MeanPooling.fit(survey, samples, settings.trials(), settings.seed());
+        Judge judge = new Judge(samples, settings.trials(), survey::knownWeights);
+        Figures baseline = judge.test(pooling::score, pooling::weights);
+        return new Summary(
+                now.complete(),
+                now.labelled(),
+                (int) samples.stream().filter(sample -> !sample.training()).count(),
+                survey.cells(),
+                Arrays.stream(finals)
+                        .filter(Objects::nonNull)
+                        .mapToLong(Prediction::getPosteriorVersion)
+                        .max()
+                        .orElse(now.posteriorVersion()),
+                seconds,
+                judge.prequential(scores(arrivals)),
+                judge.test(scores(finals), sample -> weights.of(sample).orElse(null)),
+                baseline);
+    }
+
+    private static IntFunction<BagScore> scores(Prediction[] predictions) {
+        return sample -> {
+            Prediction of = predictions[sample];
+            return of == null ? null : new BagScore(of.getProbability(), of.getRandomEffect());
+        };
+    }
+
+    private List<Prediction> predictions() {
+        List<Prediction> chosen = new ArrayList<>();
+        switch (settings.kinds()) {
+            case ARRIVAL -> chosen.addAll(Arrays.asList(state.arrivals()));
+            case FINAL -> chosen.addAll(Arrays.asList(state.finals()));
+            case ALL -> {
+                chosen.addAll(Arrays.asList(state.arrivals()));
+                chosen.addAll(state.revised());
+                chosen.addAll(Arrays.asList(state.finals()));
+            }
+        }
+        chosen.removeIf(Objects::isNull);
+        Map<String, Integer> order = new HashMap<>();
+        samples.forEach(sample -> order.put(sample.id(), order.size()));
+        // A stable sort: within a sample the kinds stay in the order of the run.
+        chosen.sort(Comparator.comparing(prediction -> order.get(prediction.getSampleId())));
+        return chosen;
+    }
+}

@@ -1,0 +1,24 @@
+package io.gmil.cli.report;
+
+/** Cells of a CSV file after RFC 4180; numbers are written by {@code Double.toString}, whatever the locale. */
+final class Csv {
+
+    private Csv() {}
+
+    /** One line without its end. */
+    static String line(Object... values) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                line.append(',');
+            }
+            line.append(quoted(String.valueOf(values[i])));
+        }
+        return line.toString();
+    }
+
+    private static String quoted(String value) {
+        boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    }
+}

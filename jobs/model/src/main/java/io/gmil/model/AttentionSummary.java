@@ -1,0 +1,71 @@
+package io.gmil.model;
+
+import java.util.Arrays;
+
+/** Reduces the weights of one bag to a {@link BagAttention}. */
+final class AttentionSummary {
+    private static final double[] LEVELS = {0, 0.25, 0.5, 0.75, 0.9, 0.99, 1};
+
+    private AttentionSummary() {}
+
+    /**
+     * @param w weights of the first {@code count} cells
+     * @param t x'·β of the same
+     */
+    static BagAttention of(AttentionRequest request, double[] w, double[] t, int count) {
+        double entropy = 0;
+        double squares = 0;
+        for (int i = 0; i < count; i++) {
+            entropy -= w[i] > 0 ? w[i] * Math.log(w[i]) : 0;
+            squares += w[i] * w[i];
+        }
+        double[] sorted = Arrays.copyOf(w, count);
+        Arrays.sort(sorted);
+        double[] quantiles = new double[LEVELS.length];
+        for (int i = 0; i < LEVELS.length; i++) {
+            quantiles[i] = Scores.quantile(sorted, LEVELS[i]);
+        }
+        int k = request.topK() == 0 ? count : Math.min(request.topK(), count);
+        int[] top = LargestWeights.indices(w, count, k);
+        double[] weights = new double[k];
+        double[] contributions = new double[k];
+        for (int i = 0; i < k; i++) {
+            weights[i] = w[top[i]];
+            contributions[i] = w[top[i]] * t[top[i]];
+        }
+        int types = request.cellTypeCodes() == null ? -1 : request.cellTypes();
+        BagAttention attention = new BagAttention(
+                entropy,
+                1 / squares,
+                quantiles,
+                top,
+                weights,
+                contributions,
+                types < 0 ? null : new int[types],
+                types < 0 ? null : new double[types],
+                types < 0 ? null : new double[types]);
+        if (types >= 0) {
+            addTypes(request.cellTypeCodes(), w, t, count, attention);
+        }
+        return attention;
+    }
+
+    private static void addTypes(short[] codes, double[] w, double[] t, int count, BagAttention attention) {
+        int types = attention.typeMass().length;
+        if (codes.length != count) {
+            throw new IllegalArgumentException("cell types: expected " + count + " codes, got " + codes.length);
+        }
+        for (int i = 0; i < count; i++) {
+            int code = codes[i];
+            if (code < -1 || code >= types) {
+                throw new IllegalArgumentException(
+                        "cell type of cell " + i + ": expected -1 to " + (types - 1) + ", got " + code);
+            }
+            if (code >= 0) {
+                attention.typeCells()[code]++;
+                attention.typeMass()[code] += w[i];
+                attention.typeContribution()[code] += w[i] * t[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.gmil.model;
+
+/** A stack of cells X (rows × Q), of one or several bags, held for the two products of one sweep. */
+interface CellTile {
+    /** The most rows it holds. */
+    int capacity();
+
+    /** Rows it holds now. */
+    int rows();
+
+    void clear();
+
+    /** Appends {@code rows} rows of {@code values} from row {@code from}, as doubles; they must fit. */
+    void append(float[] values, int from, int rows);
+
+    /**
+     * out = X Pᵀ.
+     *
+     * @param parameters P (C × Q)
+     * @param out rows × C, overwritten
+     */
+    void project(double[] parameters, int columns, double[] out);
+
+    /**
+     * sums ← sums + Wᵀ X over the rows {@code from} to {@code to}.
+     *
+     * @param weights W (rows × C) of the whole stack
+     * @param sums C × Q
+     */
+    void accumulate(double[] weights, int columns, int from, int to, double[] sums);
+}

@@ -1,0 +1,140 @@
+package io.gmil.model;
+
+/** A stack of cells in a Java array; products blocked so that accumulators stay in registers. */
+final class JavaTile implements CellTile {
+    private final int width;
+    private final int capacity;
+    private final double[] x;
+    private int rows;
+
+    JavaTile(int width, int capacity) {
+        this.width = width;
+        this.capacity = capacity;
+        this.x = new double[capacity * width];
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public void clear() {
+        rows = 0;
+    }
+
+    /** X as held, row-major. */
+    double[] values() {
+        return x;
+    }
+
+    @Override
+    public void append(float[] values, int from, int count) {
+        int at = rows * width;
+        int source = from * width;
+        int n = count * width;
+        for (int i = 0; i < n; i++) {
+            x[at + i] = values[source + i];
+        }
+        rows += count;
+    }
+
+    @Override
+    public void project(double[] parameters, int columns, double[] out) {
+        int i = 0;
+        for (; i + 3 < rows; i += 4) {
+            int c = 0;
+            for (; c + 1 < columns; c += 2) {
+                fourByTwo(i, parameters, c, columns, out);
+            }
+            for (; c < columns; c++) {
+                for (int k = i; k < i + 4; k++) {
+                    out[k * columns + c] = Triangular.dot(x, k * width, parameters, c * width, width);
+                }
+            }
+        }
+        for (; i < rows; i++) {
+            for (int c = 0; c < columns; c++) {
+                out[i * columns + c] = Triangular.dot(x, i * width, parameters, c * width, width);
+            }
+        }
+    }
+
+    /** Four cells times two parameter rows: eight accumulators for six loads. */
+    private void fourByTwo(int i, double[] p, int c, int columns, double[] out) {
+        int x0 = i * width;
+        int x1 = x0 + width;
+        int x2 = x1 + width;
+        int x3 = x2 + width;
+        int pa = c * width;
+        int pb = pa + width;
+        double a0 = 0;
+        double a1 = 0;
+        double a2 = 0;
+        double a3 = 0;
+        double b0 = 0;
+        double b1 = 0;
+        double b2 = 0;
+        double b3 = 0;
+        for (int q = 0; q < width; q++) {
+            double a = p[pa + q];
+            double b = p[pb + q];
+            a0 += x[x0 + q] * a;
+            a1 += x[x1 + q] * a;
+            a2 += x[x2 + q] * a;
+            a3 += x[x3 + q] * a;
+            b0 += x[x0 + q] * b;
+            b1 += x[x1 + q] * b;
+            b2 += x[x2 + q] * b;
+            b3 += x[x3 + q] * b;
+        }
+        int to = i * columns + c;
+        out[to] = a0;
+        out[to + 1] = b0;
+        out[to + columns] = a1;
+        out[to + columns + 1] = b1;
+        out[to + 2 * columns] = a2;
+        out[to + 2 * columns + 1] = b2;
+        out[to + 3 * columns] = a3;
+        out[to + 3 * columns + 1] = b3;
+    }
+
+    @Override
+    public void accumulate(double[] weights, int columns, int from, int to, double[] sums) {
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            int row = i * width;
+            for (int c = 0; c < columns; c++) {
+                int w = i * columns + c;
+                fourRows(
+                        row,
+                        weights[w],
+                        weights[w + columns],
+                        weights[w + 2 * columns],
+                        weights[w + 3 * columns],
+                        sums,
+                        c * width);
+            }
+        }
+        for (; i < to; i++) {
+            for (int c = 0; c < columns; c++) {
+                Triangular.axpy(weights[i * columns + c], x, i * width, sums, c * width, width);
+            }
+        }
+    }
+
+    /** sums += w0 x_i + … + w3 x_{i+3}: the compiler turns this loop into vector instructions. */
+    private void fourRows(int x0, double w0, double w1, double w2, double w3, double[] sums, int at) {
+        int x1 = x0 + width;
+        int x2 = x1 + width;
+        int x3 = x2 + width;
+        for (int q = 0; q < width; q++) {
+            sums[at + q] += w0 * x[x0 + q] + w1 * x[x1 + q] + (w2 * x[x2 + q] + w3 * x[x3 + q]);
+        }
+    }
+}

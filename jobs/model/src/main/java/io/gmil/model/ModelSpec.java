@@ -1,0 +1,85 @@
+package io.gmil.model;
+
+import java.util.Arrays;
+
+/**
+ * What fixes one model: y ~ Binomial(n, σ(η)), θ = (α (K), γ (Q), β (Q)), D = K + 2Q.
+ *
+ * @param trials n; 1 is Bernoulli
+ * @param width Q
+ * @param fixedEffects K, the intercept included
+ * @param sigma2Gamma prior variance of γ at the start, and centre of its hyperprior
+ * @param sigma2Beta the same of β
+ * @param hyperStrength ν of the inverse-gamma hyperprior; without it σ_γ² collapses on small cohorts
+ * @param damping ρ of m ← m + ρ(Λ⁻¹r − m); undamped steps diverge
+ * @param draws S, even
+ * @param seed of the base noise
+ */
+public record ModelSpec(
+        int trials,
+        int width,
+        int fixedEffects,
+        double sigma2Gamma,
+        double sigma2Beta,
+        double hyperStrength,
+        double damping,
+        int draws,
+        long seed) {
+    private static final double FIXED_PRECISION = 1e-2;
+
+    public ModelSpec {
+        require(trials >= 1, "trials", ">= 1", trials);
+        require(width >= 1, "width", ">= 1", width);
+        require(fixedEffects >= 1, "fixedEffects", ">= 1", fixedEffects);
+        require(sigma2Gamma > 0 && Double.isFinite(sigma2Gamma), "sigma2Gamma", "> 0", sigma2Gamma);
+        require(sigma2Beta > 0 && Double.isFinite(sigma2Beta), "sigma2Beta", "> 0", sigma2Beta);
+        require(hyperStrength >= 0 && Double.isFinite(hyperStrength), "hyperStrength", ">= 0", hyperStrength);
+        require(damping > 0 && damping <= 1, "damping", "in (0, 1]", damping);
+        require(draws >= 2 && draws <= 64 && draws % 2 == 0, "draws", "even, 2 to 64", draws);
+    }
+
+    private static void require(boolean holds, String name, String expected, double got) {
+        if (!holds) {
+            throw new IllegalArgumentException("model " + name + ": expected " + expected + ", got " + got);
+        }
+    }
+
+    /** The defaults of the reference: σ_γ² .5, σ_β² 10, ν 10, ρ .2, 8 draws, seed 0. */
+    public static ModelSpec binomial(int trials, int width, int fixedEffects) {
+        return new ModelSpec(trials, width, fixedEffects, 0.5, 10, 10, 0.2, 8, 0);
+    }
+
+    public ModelSpec withSeed(long newSeed) {
+        return new ModelSpec(
+                trials, width, fixedEffects, sigma2Gamma, sigma2Beta, hyperStrength, damping, draws, newSeed);
+    }
+
+    public ModelSpec withDamping(double newDamping) {
+        return new ModelSpec(
+                trials, width, fixedEffects, sigma2Gamma, sigma2Beta, hyperStrength, newDamping, draws, seed);
+    }
+
+    /** D = K + 2Q. */
+    public int dimension() {
+        return fixedEffects + 2 * width;
+    }
+
+    /** Index of γ in θ. */
+    int gamma() {
+        return fixedEffects;
+    }
+
+    /** Index of β in θ. */
+    int beta() {
+        return fixedEffects + width;
+    }
+
+    /** The diagonal of Λ₀ (D) at these prior variances. */
+    double[] priorPrecision(double atSigma2Gamma, double atSigma2Beta) {
+        double[] precision = new double[dimension()];
+        Arrays.fill(precision, 0, gamma(), FIXED_PRECISION);
+        Arrays.fill(precision, gamma(), beta(), 1 / atSigma2Gamma);
+        Arrays.fill(precision, beta(), precision.length, 1 / atSigma2Beta);
+        return precision;
+    }
+}

@@ -1,0 +1,110 @@
+package io.gmil.model;
+
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J on OpenBLAS. A row-major Java array is handed over as the column-major array of its transpose, so nothing is
+ * transposed: the lower triangle of a is the upper one of aᵀ, and L is the transpose of U in aᵀ = UᵀU.
+ *
+ * <p>Factorisations call LAPACK on ND4J's arrays directly: ND4J has no dtrtri, hands dtrsm an illegal argument, and
+ * turns a matrix that is not positive definite, which is expected here, into an Error.
+ */
+public final class Nd4jAlgebra implements LinearAlgebra {
+    private static final int COLUMN_MAJOR = openblas.CblasColMajor;
+    private static final byte UPPER = 'U';
+    private static final byte NOT_UNIT = 'N';
+    private static final int TILE_VALUES = 1 << 17;
+
+    private int dimension;
+    private NativeMatrix square;
+    private NativeMatrix left;
+    private NativeMatrix right;
+    private double[] signed = new double[0];
+
+    /** @throws IllegalStateException if the native library computes wrongly on this processor */
+    public Nd4jAlgebra() {
+        Nd4jSelfTest.require();
+    }
+
+    /** For the self-test. */
+    Nd4jAlgebra(boolean tested) {
+        if (tested) {
+            Nd4jSelfTest.require();
+        }
+    }
+
+    private void prepare(int n) {
+        if (n != dimension) {
+            square = new NativeMatrix(n, n);
+            left = null;
+            dimension = n;
+        }
+    }
+
+    @Override
+    public void addOuterProducts(double[] rows, double[] signs, int count, int n, double[] a) {
+        prepare(n);
+        if (left == null || signed.length < count * n) {
+            int records = Math.max(count, signs.length);
+            left = new NativeMatrix(n, records);
+            right = new NativeMatrix(n, records);
+            signed = new double[records * n];
+        }
+        for (int k = 0; k < count; k++) {
+            for (int i = k * n; i < (k + 1) * n; i++) {
+                signed[i] = signs[k] * rows[i];
+            }
+        }
+        left.put(rows, 0, 0, count * n);
+        right.put(signed, 0, 0, count * n);
+        square.put(a, 0, 0, n * n);
+        Nd4j.gemm(left.records(0, count), right.records(0, count), square.array(), false, true, 1, 1);
+        square.get(a, n * n);
+    }
+
+    @Override
+    public boolean cholesky(double[] a, int n) {
+        prepare(n);
+        square.put(a, 0, 0, n * n);
+        int info = openblas.LAPACKE_dpotrf(COLUMN_MAJOR, UPPER, n, square.pointer(), n);
+        expectLegal("dpotrf", info);
+        if (info > 0) { // the order of the leading minor that is not positive
+            return false;
+        }
+        square.get(a, n * n);
+        return Double.isFinite(trace(a, n));
+    }
+
+    private static double trace(double[] a, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i * n + i];
+        }
+        return sum;
+    }
+
+    /** L⁻¹ is the transpose of U⁻¹. */
+    @Override
+    public void invertLower(double[] l, int n) {
+        prepare(n);
+        square.put(l, 0, 0, n * n);
+        int info = openblas.LAPACKE_dtrtri(COLUMN_MAJOR, UPPER, NOT_UNIT, n, square.pointer(), n);
+        expectLegal("dtrtri", info);
+        if (info > 0) {
+            throw new IllegalArgumentException("triangle: expected a diagonal without 0, got 0 at " + (info - 1));
+        }
+        square.get(l, n * n);
+    }
+
+    private static void expectLegal(String routine, int info) {
+        if (info < 0) {
+            throw new IllegalStateException(routine + " refuses its argument " + -info);
+        }
+    }
+
+    @Override
+    public CellTile tile(int width, int columns) {
+        return new NativeTile(width, columns, Math.max(64, TILE_VALUES / (width + columns)));
+    }
+}

@@ -1,0 +1,111 @@
+package io.gmil.model;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Compares the native library with plain computation once per process. The OpenBLAS that some ND4J releases bundle
+ * solves double triangular systems wrongly on processors with AVX-512, silently at times.
+ */
+final class Nd4jSelfTest {
+    private static final int N = 300;
+    private static final int EXTRA = 40;
+    private static final double TOLERANCE = 1e-8;
+
+    private static boolean passed;
+
+    private Nd4jSelfTest() {}
+
+    /** @throws IllegalStateException if results are wrong; asked again, it tests again */
+    static synchronized void require() {
+        if (!passed) {
+            test(new Nd4jAlgebra(false));
+            passed = true;
+        }
+    }
+
+    /** Factorises A = I + R Rᵀ and inverts the factor, then looks at |L⁻¹ A L⁻ᵀ − I|. */
+    static void test(LinearAlgebra algebra) {
+        double[] rows = new double[EXTRA * N];
+        double[] signs = new double[EXTRA];
+        Random random = new Random(1);
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = random.nextGaussian();
+        }
+        Arrays.fill(signs, 1);
+        double[] plain = identity();
+        new EjmlAlgebra().addOuterProducts(rows, signs, EXTRA, N, plain);
+        double[] a = identity();
+        algebra.addOuterProducts(rows, signs, EXTRA, N, a);
+        expect("dgemm", difference(a, plain));
+        if (!algebra.cholesky(a, N)) {
+            throw broken("dpotrf refuses a positive definite matrix", Double.NaN);
+        }
+        expect("dpotrf", productError(a, plain));
+        double[] l = a.clone();
+        algebra.invertLower(a, N);
+        expect("dtrtri", inverseError(l, a));
+    }
+
+    private static double[] identity() {
+        double[] a = new double[N * N];
+        for (int i = 0; i < N; i++) {
+            a[i * N + i] = 1;
+        }
+        return a;
+    }
+
+    private static double difference(double[] a, double[] b) {
+        double worst = 0;
+        for (int i = 0; i < N; i++) {
+            for (int j = 0; j <= i; j++) {
+                worst = worse(worst, a[i * N + j] - b[i * N + j]);
+            }
+        }
+        return worst;
+    }
+
+    /** max |L Lᵀ − A|. */
+    private static double productError(double[] l, double[] a) {
+        double worst = 0;
+        for (int i = 0; i < N; i++) {
+            for (int j = 0; j <= i; j++) {
+                worst = worse(worst, Triangular.dot(l, i * N, l, j * N, j + 1) - a[i * N + j]);
+            }
+        }
+        return worst;
+    }
+
+    /** max |L M − I|. */
+    private static double inverseError(double[] l, double[] m) {
+        double worst = 0;
+        for (int i = 0; i < N; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = i == j ? -1 : 0;
+                for (int k = j; k <= i; k++) {
+                    sum += l[i * N + k] * m[k * N + j];
+                }
+                worst = worse(worst, sum);
+            }
+        }
+        return worst;
+    }
+
+    /** Keeps NaN. */
+    private static double worse(double worst, double value) {
+        return Math.abs(value) <= worst ? worst : Math.abs(value);
+    }
+
+    private static void expect(String routine, double error) {
+        if (!(error <= TOLERANCE)) {
+            throw broken(routine, error);
+        }
+    }
+
+    private static IllegalStateException broken(String routine, double error) {
+        return new IllegalStateException("OpenBLAS is broken on this processor: " + routine + " is off by " + error
+                + ", expected at most " + TOLERANCE
+                + ". Put org.bytedeco:openblas 0.3.31-1.5.13 and org.bytedeco:javacpp 1.5.13 on the class path in place"
+                + " of the ones bundled with ND4J, or set OPENBLAS_CORETYPE=Haswell in the environment");
+    }
+}

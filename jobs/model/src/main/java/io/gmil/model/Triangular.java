@@ -1,0 +1,86 @@
+package io.gmil.model;
+
+import java.util.Arrays;
+
+/** Loops over rows of row-major lower triangular matrices; all O(n) or O(n²), nothing is allocated. */
+final class Triangular {
+    private Triangular() {}
+
+    /** Σ a_i b_i with four accumulators. */
+    static double dot(double[] a, int atA, double[] b, int atB, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += a[atA + i] * b[atB + i];
+            s1 += a[atA + i + 1] * b[atB + i + 1];
+            s2 += a[atA + i + 2] * b[atB + i + 2];
+            s3 += a[atA + i + 3] * b[atB + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += a[atA + i] * b[atB + i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    /** Σ a_i b_i with four accumulators. */
+    static double dot(float[] a, int atA, double[] b, int atB, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += a[atA + i] * b[atB + i];
+            s1 += a[atA + i + 1] * b[atB + i + 1];
+            s2 += a[atA + i + 2] * b[atB + i + 2];
+            s3 += a[atA + i + 3] * b[atB + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += a[atA + i] * b[atB + i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    /** y ← y + c x. */
+    static void axpy(double c, double[] x, int atX, double[] y, int atY, int n) {
+        for (int i = 0; i < n; i++) {
+            y[atY + i] += c * x[atX + i];
+        }
+    }
+
+    /** x ← L⁻¹ x. */
+    static void solve(double[] l, int n, double[] x) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] - dot(l, i * n, x, 0, i)) / l[i * n + i];
+        }
+    }
+
+    /** x ← L⁻ᵀ x. */
+    static void solveTransposed(double[] l, int n, double[] x) {
+        for (int i = n - 1; i >= 0; i--) {
+            x[i] /= l[i * n + i];
+            axpy(-x[i], l, i * n, x, 0, i);
+        }
+    }
+
+    /** |Lᵀ x|². */
+    static double squaredNormOfTransposed(double[] l, int n, double[] x, double[] scratch) {
+        Arrays.fill(scratch, 0, n, 0);
+        for (int i = 0; i < n; i++) {
+            axpy(x[i], l, i * n, scratch, 0, i + 1);
+        }
+        return dot(scratch, 0, scratch, 0, n);
+    }
+
+    /** The lower triangle of a (n × n) by rows. */
+    static double[] pack(double[] a, int n) {
+        double[] packed = new double[n * (n + 1) / 2];
+        for (int i = 0, to = 0; i < n; to += ++i) {
+            System.arraycopy(a, i * n, packed, to, i + 1);
+        }
+        return packed;
+    }
+}

@@ -1,0 +1,101 @@
+package io.gmil.stream;
+
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.WireException;
+import io.gmil.schema.Control;
+import io.gmil.schema.ControlKind;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Scaler;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.ScalerInput;
+import java.nio.ByteBuffer;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.util.Collector;
+
+/** Sends every command where it is carried out. */
+final class Commands {
+
+    private Commands() {}
+
+    /** A command for the bags goes to every shard; one that cannot be read to a single one, which rejects it. */
+    static final class ToShards extends RichFlatMapFunction<BagEvent, BagEvent> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Shards shards;
+        private transient AvroWire<Control> wire;
+
+        ToShards(JobConfig config) {
+            this.shards = new Shards(config.shards());
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            wire = AvroWire.of(Control.class);
+        }
+
+        @Override
+        public void flatMap(BagEvent event, Collector<BagEvent> out) {
+            Control control = read(wire, event);
+            if (control != null && control.getKind() == ControlKind.SET_SCALER && control.getScaler() != null) {
+                return;
+            }
+            if (control == null || control.getKind() != ControlKind.SCORE_ALL) {
+                out.collect(event);
+                return;
+            }
+            for (int i = 0; i < shards.count(); i++) {
+                out.collect(BagEvent.newBuilder(event).setShard(shards.key(i)).build());
+            }
+        }
+    }
+
+    /** The scalers that commands set. */
+    static final class ToScaler extends RichFlatMapFunction<BagEvent, ScalerInput> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final JobConfig config;
+        private transient AvroWire<Control> wire;
+        private transient AvroWire<PosteriorMessage> messages;
+
+        ToScaler(JobConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            wire = AvroWire.of(Control.class);
+            messages = AvroWire.of(PosteriorMessage.class);
+        }
+
+        @Override
+        public void flatMap(BagEvent event, Collector<ScalerInput> out) {
+            Control control = read(wire, event);
+            if (control == null
+                    || control.getKind() != ControlKind.SET_SCALER
+                    || control.getScaler() == null
+                    || !control.getStudy().equals(config.study())) {
+                return;
+            }
+            Scaler scaler = control.getScaler();
+            out.collect(ScalerInput.newBuilder()
+                    .setKey(ModelIds.embedding(scaler.getStudy(), scaler.getEmbedding(), scaler.getEmbeddingVersion()))
+                    .setStudy(scaler.getStudy())
+                    .setEmbedding(scaler.getEmbedding())
+                    .setEmbeddingVersion(scaler.getEmbeddingVersion())
+                    .setScaler(ByteBuffer.wrap(messages.encode(new PosteriorMessage(scaler))))
+                    .build());
+        }
+    }
+
+    private static Control read(AvroWire<Control> wire, BagEvent event) {
+        try {
+            return wire.decode(Bytes.array(event.getValue()));
+        } catch (WireException e) {
+            // The bags operator reads it again and writes the dead letter.
+            return null;
+        }
+    }
+}

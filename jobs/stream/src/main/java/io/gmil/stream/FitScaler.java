@@ -1,0 +1,154 @@
+package io.gmil.stream;
+
+import io.gmil.kafka.AvroWire;
+import io.gmil.model.FeatureMoments;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Scaler;
+import io.gmil.stream.state.ScalerInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Freezes the scaler of an embedding version (DESIGN: {@code fit-scaler}): as a command sets it, else from the moments
+ * of the first bags. The first one stays: another would be another model.
+ */
+public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, PosteriorMessage> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final JobConfig config;
+
+    private transient ValueState<byte[]> frozen;
+    private transient ValueState<ScalerInput> pooled;
+    private transient ValueState<byte[]> covariates;
+    private transient ValueState<Integer> bags;
+    private transient AvroWire<PosteriorMessage> wire;
+
+    public FitScaler(JobConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        wire = AvroWire.of(PosteriorMessage.class);
+        frozen = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("frozen", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        pooled = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("pooled", new AvroTypeInfo<>(ScalerInput.class)));
+        covariates = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>(
+                        "covariates", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        bags = getRuntimeContext().getState(new ValueStateDescriptor<>("bags", Types.INT));
+    }
+
+    @Override
+    public void processElement(ScalerInput input, Context context, Collector<PosteriorMessage> out) throws Exception {
+        if (frozen.value() != null) {
+            return;
+        }
+        if (input.getScaler() != null) {
+            freeze(wire.decode(Bytes.array(input.getScaler())), out);
+        } else {
+            pool(input, out);
+        }
+    }
+
+    private void pool(ScalerInput input, Collector<PosteriorMessage> out) throws Exception {
+        ScalerInput before = pooled.value();
+        FeatureMoments features = moments(input);
+        FeatureMoments fixed = covariateMoments();
+        if (before != null && before.getMean().remaining() != input.getMean().remaining()) {
+            // A bag of another width cannot take part; the bags operator rejects it once the scaler is known.
+            return;
+        }
+        if (before != null) {
+            features.add(moments(before));
+        }
+        if (fixed != null) {
+            fixed.add(floats(Bytes.doubles(input.getCovariates())), 1);
+            covariates.update(Bytes.array(ScalerMoments.bytes(fixed)));
+        }
+        int seen = (bags.value() == null ? 0 : bags.value()) + 1;
+        bags.update(seen);
+        pooled.update(ScalerInput.newBuilder(input)
+                .setCells(features.count())
+                .setMean(Bytes.of(features.mean()))
+                .setM2(Bytes.of(features.m2()))
+                .build());
+        if (seen >= config.scalerBags()) {
+            freeze(new PosteriorMessage(scaler(input, features, fixed)), out);
+        }
+    }
+
+    private void freeze(PosteriorMessage scaler, Collector<PosteriorMessage> out) throws Exception {
+        frozen.update(wire.encode(scaler));
+        pooled.clear();
+        covariates.clear();
+        bags.clear();
+        out.collect(scaler);
+    }
+
+    private FeatureMoments covariateMoments() throws Exception {
+        if (config.covariates().isEmpty()) {
+            return null;
+        }
+        byte[] before = covariates.value();
+        return before == null ? new FeatureMoments(config.covariates().size()) : ScalerMoments.of(before);
+    }
+
+    private static FeatureMoments moments(ScalerInput input) {
+        return new FeatureMoments(input.getCells(), Bytes.doubles(input.getMean()), Bytes.doubles(input.getM2()));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private Scaler scaler(ScalerInput input, FeatureMoments features, FeatureMoments fixed) {
+        List<Double> mean = list(features.mean());
+        List<Double> sd = list(features.sd());
+        List<Double> fixedMean = fixed == null ? List.of() : list(fixed.mean());
+        List<Double> fixedSd = fixed == null ? List.of() : list(fixed.sd());
+        return Scaler.newBuilder()
+                .setScalerId(id(List.of(mean, sd, fixedMean, fixedSd)))
+                .setStudy(input.getStudy())
+                .setEmbedding(input.getEmbedding())
+                .setEmbeddingVersion(input.getEmbeddingVersion())
+                .setCells(features.count())
+                .setMean(mean)
+                .setSd(sd)
+                .setCovariates(config.covariates())
+                .setCovariateMean(fixedMean)
+                .setCovariateSd(fixedSd)
+                .build();
+    }
+
+    /** Names a scaler by its content. */
+    private static String id(List<List<Double>> content) {
+        CRC32C crc = new CRC32C();
+        content.forEach(values -> crc.update(
+                Bytes.of(values.stream().mapToDouble(Double::doubleValue).toArray())));
+        return "%08x".formatted(crc.getValue());
+    }
+
+    private static List<Double> list(double[] values) {
+        List<Double> list = new ArrayList<>(values.length);
+        for (double value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

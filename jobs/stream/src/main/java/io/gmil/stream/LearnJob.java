@@ -1,0 +1,113 @@
+package io.gmil.stream;
+
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Prediction;
+import io.gmil.stream.bags.Bags;
+import io.gmil.stream.evaluate.Evaluate;
+import io.gmil.stream.learn.UpdatePosterior;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.ScalerInput;
+import io.gmil.stream.state.ScoredBag;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The learning job: bags in, predictions, attention summaries and one shared posterior out. */
+public final class LearnJob {
+
+    private LearnJob() {}
+
+    /** Runs on the cluster this is submitted to: {@code --config FILE}. */
+    public static void main(String[] args) throws Exception {
+        if (args.length != 2 || !args[0].equals("--config")) {
+            throw new IllegalArgumentException("expected --config FILE, got '" + String.join(" ", args) + "'");
+        }
+        JobConfig config = load(Path.of(args[1]));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
+        define(env, Sources.kafka(config), config, Sinks.kafka(config));
+        env.execute("gmil learn " + config.study());
+    }
+
+    private static JobConfig load(Path file) throws IOException {
+        try {
+            return JobConfig.load(file);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The graph. */
+    public static void define(StreamExecutionEnvironment env, Sources sources, JobConfig config, Sinks sinks) {
+        DataStream<BagEvent> cells = read(env, sources.cells(), "cells");
+        DataStream<BagEvent> samples = read(env, sources.samples(), "samples");
+        DataStream<BagEvent> labels = read(env, sources.labels(), "labels");
+        DataStream<BagEvent> control = read(env, sources.control(), "control");
+        DataStream<BagEvent> posterior = read(env, sources.posterior(), "posterior");
+
+        DataStream<BagEvent> commands = named(control.flatMap(new Commands.ToShards(config)), "address-shards");
+        DataStream<BagEvent> tokens = named(posterior.flatMap(new IssueTokens(config)), "issue-tokens");
+
+        SingleOutputStreamOperator<Prediction> bags = named(
+                cells.union(samples, labels, commands, tokens)
+                        .keyBy(BagEvent::getShard)
+                        .connect(posterior.broadcast(Bags.POSTERIORS))
+                        .process(new Bags(config)),
+                "bags");
+
+        SingleOutputStreamOperator<PosteriorMessage> scalers = single(
+                bags.getSideOutput(Bags.MOMENTS)
+                        .union(named(control.flatMap(new Commands.ToScaler(config)), "read-scalers"))
+                        .keyBy(ScalerInput::getKey)
+                        .process(new FitScaler(config)),
+                "fit-scaler");
+
+        SingleOutputStreamOperator<PosteriorMessage> learner = single(
+                bags.getSideOutput(Bags.CHANGES)
+                        .keyBy(changes -> ModelIds.key(changes.getModel()))
+                        .process(new UpdatePosterior(config)),
+                "update-posterior");
+
+        bags.sinkTo(sinks.predictions()).name("predictions").uid("predictions");
+        bags.getSideOutput(Bags.ATTENTION)
+                .sinkTo(sinks.attention())
+                .name("attention")
+                .uid("attention");
+        bags.getSideOutput(Bags.DEAD_LETTERS)
+                .sinkTo(sinks.deadLetters())
+                .name("dead-letters")
+                .uid("dead-letters");
+        learner.union(scalers)
+                .sinkTo(sinks.posterior())
+                .name("posterior-feedback")
+                .uid("posterior-feedback")
+                .setParallelism(1);
+        learner.getSideOutput(UpdatePosterior.AUDIT)
+                .sinkTo(sinks.audit())
+                .name("audit")
+                .uid("audit")
+                .setParallelism(1);
+        single(bags.getSideOutput(Bags.SCORED).keyBy(ScoredBag::getModel).process(new Evaluate()), "evaluate")
+                .sinkTo(sinks.evaluations())
+                .name("evaluations")
+                .uid("evaluations")
+                .setParallelism(1);
+    }
+
+    private static DataStream<BagEvent> read(
+            StreamExecutionEnvironment env, Source<BagEvent, ?, ?> source, String name) {
+        return named(env.fromSource(source, WatermarkStrategy.noWatermarks(), name), name);
+    }
+
+    private static <T> SingleOutputStreamOperator<T> named(SingleOutputStreamOperator<T> operator, String name) {
+        return operator.name(name).uid(name);
+    }
+
+    /** Few keys and little work: one subtask, so that the loop has short ways. */
+    private static <T> SingleOutputStreamOperator<T> single(SingleOutputStreamOperator<T> operator, String name) {
+        return named(operator, name).setParallelism(1);
+    }
+}

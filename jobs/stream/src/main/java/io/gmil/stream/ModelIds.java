@@ -1,0 +1,38 @@
+package io.gmil.stream;
+
+import io.gmil.schema.Posterior;
+import io.gmil.stream.state.ModelId;
+
+/** Model keys and embedding keys as text: state keys and the keys of the posterior topic. */
+public final class ModelIds {
+
+    /** Starts the keys of scalers on the posterior topic. */
+    public static final String SCALER_PREFIX = "scaler|";
+
+    private ModelIds() {}
+
+    public static String key(ModelId id) {
+        return join(id.getStudy(), id.getOutcome(), id.getEmbedding(), id.getEmbeddingVersion(), id.getScalerId());
+    }
+
+    public static String key(Posterior posterior) {
+        return join(
+                posterior.getStudy(),
+                posterior.getOutcome(),
+                posterior.getEmbedding(),
+                posterior.getEmbeddingVersion(),
+                posterior.getScalerId());
+    }
+
+    public static String embedding(String study, String embedding, String version) {
+        return join(study, embedding, version);
+    }
+
+    private static String join(String... parts) {
+        StringBuilder key = new StringBuilder();
+        for (String part : parts) {
+            key.append(key.isEmpty() ? "" : "|").append(part.replace("%", "%25").replace("|", "%7C"));
+        }
+        return key.toString();
+    }
+}

@@ -1,0 +1,73 @@
+package io.gmil.stream.bags;
+
+import io.gmil.model.LinearAlgebra;
+import io.gmil.model.ModelSpec;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Predictor;
+import io.gmil.model.SiteEngine;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.state.ModelId;
+
+/** One model key as a shard works with it: the newest posterior and the engines that apply it. */
+final class ActiveModel {
+
+    private final ModelId id;
+    private final String key;
+    private final OutcomeConfig outcome;
+    private final EmbeddingScaler scaler;
+    private final Predictor predictor;
+    private final SiteEngine engine;
+    private PosteriorSnapshot snapshot;
+
+    /** @param known the newest posterior heard of, or null: then the prior, which everyone knows */
+    ActiveModel(
+            ModelId id,
+            String key,
+            OutcomeConfig outcome,
+            EmbeddingScaler scaler,
+            JobConfig config,
+            PosteriorSnapshot known) {
+        ModelSpec spec = PosteriorCodec.spec(outcome.trials(), id.getWidth(), config);
+        this.id = id;
+        this.key = key;
+        this.outcome = outcome;
+        this.scaler = scaler;
+        this.predictor = new Predictor(spec, scaler.features());
+        this.engine = new SiteEngine(spec, scaler.features(), LinearAlgebra.forDimension(spec.dimension()));
+        this.snapshot = known != null ? known : PosteriorSnapshot.prior(spec);
+    }
+
+    ModelId id() {
+        return id;
+    }
+
+    String key() {
+        return key;
+    }
+
+    OutcomeConfig outcome() {
+        return outcome;
+    }
+
+    EmbeddingScaler scaler() {
+        return scaler;
+    }
+
+    Predictor predictor() {
+        return predictor;
+    }
+
+    SiteEngine engine() {
+        return engine;
+    }
+
+    PosteriorSnapshot snapshot() {
+        return snapshot;
+    }
+
+    void snapshot(PosteriorSnapshot newest) {
+        this.snapshot = newest;
+    }
+}

@@ -1,0 +1,256 @@
+package io.gmil.stream.bags;
+
+import io.gmil.model.FeatureMoments;
+import io.gmil.schema.CellChunk;
+import io.gmil.schema.DeadLetter;
+import io.gmil.schema.PredictionKind;
+import io.gmil.schema.SampleManifest;
+import io.gmil.stream.Bytes;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.ModelIds;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.bags.Assembly.Verdict;
+import io.gmil.stream.state.Bag;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.ScalerInput;
+import io.gmil.stream.state.ScoredBag;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
+final class BagBook {
+
+    private final JobConfig config;
+    private final BagStore store;
+    private final ModelCatalog catalog;
+    private final Scoring scoring;
+    private final SiteBook sites;
+    private final Emitter emitter;
+    private final ChunkBuffer buffer;
+    private long completed;
+
+    BagBook(
+            JobConfig config,
+            BagStore store,
+            ModelCatalog catalog,
+            Scoring scoring,
+            SiteBook sites,
+            Emitter emitter,
+            ChunkBuffer buffer) {
+        this.config = config;
+        this.store = store;
+        this.catalog = catalog;
+        this.scoring = scoring;
+        this.sites = sites;
+        this.emitter = emitter;
+        this.buffer = buffer;
+    }
+
+    /** Bags this subtask has completed since it started. */
+    long completed() {
+        return completed;
+    }
+
+    void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
+        Bag known = store.bag(chunk.getSampleId());
+        Bag bag = known == null || known.getRevision() < chunk.getRevision() ? Assembly.start(chunk) : known;
+        checkWidth(bag, chunk.getWidth(), event);
+        Verdict verdict = Assembly.accept(bag, chunk);
+        if (accepted(verdict, bag, event)) {
+            replace(shard, known, bag);
+            store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
+            store.put(bag);
+            completeIfGathered(shard, bag, event);
+        }
+    }
+
+    void accept(int shard, SampleManifest manifest, BagEvent event) throws RejectedRecord {
+        Bag known = store.bag(manifest.getSampleId());
+        Bag bag = known == null || known.getRevision() < manifest.getRevision() ? Assembly.start(manifest) : known;
+        checkWidth(bag, manifest.getWidth(), event);
+        Verdict verdict = Assembly.accept(bag, manifest);
+        if (accepted(verdict, bag, event)) {
+            replace(shard, known, bag);
+            store.put(bag);
+            completeIfGathered(shard, bag, event);
+        }
+    }
+
+    private void checkWidth(Bag bag, int width, BagEvent event) throws RejectedRecord {
+        EmbeddingScaler scaler = catalog.scaler(bag);
+        if (scaler != null && scaler.features().width() != width) {
+            throw new RejectedRecord(
+                    bag.getSampleId(),
+                    "embedding width %d of sample '%s' (%s) differs from model width %d",
+                    width,
+                    bag.getSampleId(),
+                    Records.place(event),
+                    scaler.features().width());
+        }
+    }
+
+    private static boolean accepted(Verdict verdict, Bag bag, BagEvent event) throws RejectedRecord {
+        if (verdict.outcome() == Assembly.Outcome.REJECTED) {
+            throw new RejectedRecord(bag.getSampleId(), "%s (%s)", verdict.cause(), Records.place(event));
+        }
+        return verdict.outcome() == Assembly.Outcome.ACCEPTED;
+    }
+
+    /** A new revision takes the place of the old bag: its cells and its sites go. */
+    private void replace(int shard, Bag old, Bag bag) {
+        if (old == null || old.getRevision() == bag.getRevision()) {
+            return;
+        }
+        for (OutcomeConfig outcome : config.outcomes()) {
+            ActiveModel model = catalog.model(old, outcome);
+            if (model != null) {
+                sites.forget(shard, old, model);
+            }
+        }
+        store.dropChunks(old);
+        store.stopWaiting(old.getSampleId());
+    }
+
+    private void completeIfGathered(int shard, Bag bag, BagEvent event) {
+        if (bag.getComplete() || !Assembly.gathered(bag)) {
+            return;
+        }
+        String contradiction = Assembly.contradiction(bag);
+        if (contradiction != null) {
+            discard(bag, contradiction, event);
+            return;
+        }
+        bag.setComplete(true);
+        store.put(bag);
+        completed++;
+        if (catalog.scaler(bag) == null) {
+            store.await(bag.getSampleId());
+            emitter.moments(moments(bag));
+        } else {
+            arrive(shard, bag, event);
+        }
+    }
+
+    /** The scaler has come: the bags that waited for it are predicted and learnt. */
+    void resume(int shard, BagEvent event) {
+        List<String> waiting = new ArrayList<>();
+        store.waiting().forEach(waiting::add);
+        for (String sample : waiting) {
+            Bag bag = store.bag(sample);
+            if (catalog.scaler(bag) != null) {
+                store.stopWaiting(sample);
+                arrive(shard, bag, event);
+            }
+        }
+    }
+
+    private void arrive(int shard, Bag bag, BagEvent event) {
+        int width = catalog.scaler(bag).features().width();
+        if (bag.getWidth() != width) {
+            discard(
+                    bag,
+                    "embedding width %d of sample '%s' differs from model width %d"
+                            .formatted(bag.getWidth(), bag.getSampleId(), width),
+                    event);
+            return;
+        }
+        for (OutcomeConfig outcome : config.outcomes()) {
+            ActiveModel model = catalog.model(bag, outcome);
+            OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
+            double probability = scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), false, null);
+            if (!state.getPredicted()) {
+                state.setPredicted(true);
+                state.setArrivalProbability(probability);
+            }
+            learnIfLabelled(shard, bag, model, state);
+        }
+        bag.setPredicted(true);
+        store.put(bag);
+    }
+
+    /** Always after the prediction: a label never reaches a prediction that is to be judged by it. */
+    private void learnIfLabelled(int shard, Bag bag, ActiveModel model, OutcomeState state) {
+        if (state.getLabelled() && !state.getScored()) {
+            state.setScored(true);
+            emitter.scored(new ScoredBag(
+                    model.key(),
+                    bag.getStudy(),
+                    model.outcome().name(),
+                    bag.getEmbedding(),
+                    bag.getEmbeddingVersion(),
+                    state.getArrivalProbability(),
+                    state.getValue(),
+                    state.getTrials()));
+        }
+        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
+        if (state.getLabelled()) {
+            sites.learn(shard, bag, model, state);
+        }
+    }
+
+    /** A label has come or changed. */
+    void labelled(int shard, String sample, OutcomeConfig outcome, OutcomeState state) {
+        Bag bag = store.bag(sample);
+        if (bag == null || !bag.getPredicted()) {
+            store.putOutcome(sample, outcome.name(), state);
+            return;
+        }
+        ActiveModel model = catalog.model(bag, outcome);
+        if (!state.getLabelled()) {
+            sites.forget(shard, bag, model);
+        }
+        learnIfLabelled(shard, bag, model, state);
+    }
+
+    /** Predicts every complete bag of the shard once more. */
+    void scoreAll(int topK, String command) {
+        List<Bag> complete = new ArrayList<>();
+        for (Bag bag : store.bags()) {
+            if (bag.getPredicted()) {
+                complete.add(bag);
+            }
+        }
+        for (Bag bag : complete) {
+            for (OutcomeConfig outcome : config.outcomes()) {
+                ActiveModel model = catalog.model(bag, outcome);
+                scoring.score(bag, model, PredictionKind.FINAL, topK, sites.learnt(bag, model), command);
+            }
+        }
+    }
+
+    /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
+    private void discard(Bag bag, String cause, BagEvent event) {
+        store.dropChunks(bag);
+        store.stopWaiting(bag.getSampleId());
+        bag.setComplete(true);
+        store.put(bag);
+        emitter.deadLetter(DeadLetter.newBuilder()
+                .setCause(cause + " (" + Records.place(event) + ")")
+                .setTopic(event.getTopic())
+                .setPartition(event.getPartition())
+                .setOffset(event.getOffset())
+                .setKey(event.getKey())
+                .setSampleId(bag.getSampleId())
+                .setRejectedAt(java.time.Instant.now())
+                .build());
+    }
+
+    private ScalerInput moments(Bag bag) {
+        FeatureMoments moments = new FeatureMoments(bag.getWidth());
+        new StoredCells(store, bag, buffer.of(bag)).forEachBlock(moments::add);
+        double[] covariates = config.covariates().stream()
+                .mapToDouble(bag.getCovariates()::get)
+                .toArray();
+        return ScalerInput.newBuilder()
+                .setKey(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()))
+                .setStudy(bag.getStudy())
+                .setEmbedding(bag.getEmbedding())
+                .setEmbeddingVersion(bag.getEmbeddingVersion())
+                .setCells(moments.count())
+                .setMean(Bytes.of(moments.mean()))
+                .setM2(Bytes.of(moments.m2()))
+                .setCovariates(Bytes.of(covariates))
+                .build();
+    }
+}

@@ -1,0 +1,263 @@
+package io.gmil.stream.bags;
+
+import io.gmil.kafka.WireException;
+import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.Control;
+import io.gmil.schema.ControlKind;
+import io.gmil.schema.DeadLetter;
+import io.gmil.schema.Label;
+import io.gmil.schema.Prediction;
+import io.gmil.stream.Bytes;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.bags.TokenBook.Version;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.ScalerInput;
+import io.gmil.stream.state.ScoredBag;
+import io.gmil.stream.state.SiteChanges;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Holds the bags, labels and sites of a shard (DESIGN: {@code bags}). Its work is done by the books; this class gives
+ * them state, posteriors, and a way out.
+ */
+public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent, BagEvent, Prediction> {
+
+    /** The newest scaler and posterior of every key, as encoded messages. */
+    public static final MapStateDescriptor<String, byte[]> POSTERIORS =
+            new MapStateDescriptor<>("posteriors", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    public static final OutputTag<AttentionSummary> ATTENTION =
+            new OutputTag<>("attention", new AvroTypeInfo<>(AttentionSummary.class));
+    public static final OutputTag<SiteChanges> CHANGES =
+            new OutputTag<>("changes", new AvroTypeInfo<>(SiteChanges.class));
+    public static final OutputTag<ScoredBag> SCORED = new OutputTag<>("scored", new AvroTypeInfo<>(ScoredBag.class));
+    public static final OutputTag<ScalerInput> MOMENTS =
+            new OutputTag<>("moments", new AvroTypeInfo<>(ScalerInput.class));
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    private static final long serialVersionUID = 1L;
+
+    /** How long to wait for a posterior whose token has come before it. */
+    private static final long RETRY_MILLIS = 2;
+
+    private final JobConfig config;
+
+    private transient Records records;
+    private transient BagStore store;
+    private transient ModelCatalog catalog;
+    private transient SiteBook sites;
+    private transient BagBook bags;
+    private transient WorkShare share;
+    private transient ContextEmitter emitter;
+    private transient TokenBook tokens;
+    private transient boolean loaded;
+    private transient long rejected;
+
+    public Bags(JobConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        ChunkBuffer buffer = new ChunkBuffer();
+        records = new Records(config);
+        store = new BagStore(getRuntimeContext());
+        catalog = new ModelCatalog(config);
+        emitter = new ContextEmitter();
+        sites = new SiteBook(config, store, emitter, buffer);
+        bags = new BagBook(config, store, catalog, new Scoring(store, emitter, buffer), sites, emitter, buffer);
+        share = new WorkShare(config.refreshShare());
+        tokens = new TokenBook();
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
+        metrics.gauge("bagsCompleted", () -> bags.completed());
+        metrics.gauge("deadLetters", () -> rejected);
+    }
+
+    @Override
+    public void processElement(BagEvent event, ReadOnlyContext context, Collector<Prediction> out) throws Exception {
+        load(context.getBroadcastState(POSTERIORS));
+        emitter.use(context, out);
+        try {
+            process(event, context);
+        } catch (RejectedRecord e) {
+            reject(event, e.sample(), e.getMessage());
+        }
+    }
+
+    private void process(BagEvent event, ReadOnlyContext context) throws RejectedRecord {
+        int shard = event.getShard();
+        switch (event.getKind()) {
+            case CELLS -> {
+                share.arrived(System.nanoTime());
+                bags.accept(shard, records.chunk(event), event);
+            }
+            case SAMPLE -> bags.accept(shard, records.manifest(event), event);
+            case LABEL -> label(shard, records.label(event));
+            case CONTROL -> command(records.control(event));
+            case SCALER -> bags.resume(shard, event);
+            case REFRESH -> {
+                tokens.offer(shard, event.getKey(), new Version(event.getGeneration(), event.getVersion()));
+                refresh(shard, context);
+            }
+            default -> throw new IllegalStateException("event of kind " + event.getKind() + " sent to a shard");
+        }
+    }
+
+    private void label(int shard, Label label) throws RejectedRecord {
+        OutcomeConfig outcome = config.outcome(label.getOutcome()).orElseThrow();
+        OutcomeState state = store.outcome(label.getSampleId(), outcome.name());
+        if (LabelBook.accept(state, label, outcome)) {
+            bags.labelled(shard, label.getSampleId(), outcome, state);
+        }
+    }
+
+    private void command(Control control) {
+        if (control.getKind() == ControlKind.SCORE_ALL) {
+            bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Prediction> out) throws Exception {
+        load(context.getBroadcastState(POSTERIORS));
+        emitter.use(context, out);
+        refresh(context.getCurrentKey(), context);
+    }
+
+    /**
+     * Answers the open tokens of a shard at the newest posterior, or later: when the posterior a token speaks of has not
+     * come yet, or when arriving cells are to go first.
+     */
+    private void refresh(int shard, ReadOnlyContext context) {
+        Iterator<Map.Entry<String, Version>> open = tokens.open(shard);
+        long wait = 0;
+        while (open.hasNext() && wait == 0) {
+            Map.Entry<String, Version> token = open.next();
+            ActiveModel model = catalog.model(token.getKey());
+            Version newest = model == null ? null : Version.of(model.snapshot());
+            if (model == null || token.getValue().newerThan(newest)) {
+                wait = RETRY_MILLIS;
+            } else {
+                wait = refresh(shard, model, newest);
+            }
+            if (wait == 0) {
+                open.remove();
+            }
+        }
+        if (wait > 0) {
+            context.timerService()
+                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + wait);
+        }
+    }
+
+    /** @return milliseconds to wait for a share of the operator's time, 0 when done */
+    private long refresh(int shard, ActiveModel model, Version newest) {
+        long start = System.nanoTime();
+        long wait = (share.delay(start) + 999_999) / 1_000_000;
+        if (wait == 0 && tokens.answer(shard, model.key(), newest)) {
+            sites.refresh(shard, model);
+            share.worked(System.nanoTime() - start);
+        }
+        return wait;
+    }
+
+    @Override
+    public void processBroadcastElement(BagEvent event, Context context, Collector<Prediction> out) throws Exception {
+        load(context.getBroadcastState(POSTERIORS));
+        byte[] message = Bytes.array(event.getValue());
+        try {
+            String key = catalog.learn(message);
+            if (key != null) {
+                context.getBroadcastState(POSTERIORS).put(key, message);
+            }
+        } catch (WireException e) {
+            rejected++;
+            context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
+        }
+    }
+
+    /** After a start from a checkpoint the catalog is read back from the broadcast state. */
+    private void load(ReadOnlyBroadcastState<String, byte[]> state) throws Exception {
+        if (!loaded) {
+            for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
+                catalog.learn(entry.getValue());
+            }
+            loaded = true;
+        }
+    }
+
+    private void reject(BagEvent event, String sample, String cause) {
+        emitter.deadLetter(letter(event, sample, cause));
+    }
+
+    private static DeadLetter letter(BagEvent event, String sample, String cause) {
+        return DeadLetter.newBuilder()
+                .setCause(cause)
+                .setTopic(event.getTopic())
+                .setPartition(event.getPartition())
+                .setOffset(event.getOffset())
+                .setKey(event.getKey())
+                .setSampleId(sample)
+                .setRecord(event.getValue())
+                .setRejectedAt(Instant.now())
+                .build();
+    }
+
+    /** Emits through the context of the element at hand. */
+    private final class ContextEmitter implements Emitter {
+
+        private ReadOnlyContext output;
+        private Collector<Prediction> out;
+
+        void use(ReadOnlyContext current, Collector<Prediction> collector) {
+            output = current;
+            out = collector;
+        }
+
+        @Override
+        public void prediction(Prediction prediction) {
+            out.collect(prediction);
+        }
+
+        @Override
+        public void attention(AttentionSummary summary) {
+            output.output(ATTENTION, summary);
+        }
+
+        @Override
+        public void changes(SiteChanges changes) {
+            output.output(CHANGES, changes);
+        }
+
+        @Override
+        public void scored(ScoredBag scored) {
+            output.output(SCORED, scored);
+        }
+
+        @Override
+        public void moments(ScalerInput moments) {
+            output.output(MOMENTS, moments);
+        }
+
+        @Override
+        public void deadLetter(DeadLetter letter) {
+            rejected++;
+            output.output(DEAD_LETTERS, letter);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.gmil.stream.bags;
+
+import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.DeadLetter;
+import io.gmil.schema.Prediction;
+import io.gmil.stream.state.ScalerInput;
+import io.gmil.stream.state.ScoredBag;
+import io.gmil.stream.state.SiteChanges;
+
+/** Where what a shard finds out goes. */
+interface Emitter {
+
+    void prediction(Prediction prediction);
+
+    void attention(AttentionSummary summary);
+
+    void changes(SiteChanges changes);
+
+    void scored(ScoredBag scored);
+
+    void moments(ScalerInput moments);
+
+    void deadLetter(DeadLetter letter);
+}

@@ -1,0 +1,131 @@
+package io.gmil.stream.bags;
+
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.WireException;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.schema.Posterior;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Scaler;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.ModelIds;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.state.Bag;
+import io.gmil.stream.state.ModelId;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What this subtask has heard of scalers and posteriors, decoded: the newest of each. */
+final class ModelCatalog {
+
+    private final JobConfig config;
+    private final AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);
+    private final Map<String, EmbeddingScaler> scalers = new HashMap<>();
+    private final Map<String, Known> posteriors = new HashMap<>();
+    private final Map<String, ActiveModel> models = new HashMap<>();
+
+    /** A posterior with what is needed to use it before any bag of its model has come. */
+    private record Known(ModelId id, PosteriorSnapshot snapshot) {}
+
+    ModelCatalog(JobConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Takes in a message of the posterior topic.
+     *
+     * @return the key it is to be remembered by, or null where something newer is known already
+     * @throws WireException where the bytes are no such message
+     */
+    String learn(byte[] message) throws WireException {
+        Object body = wire.decode(message).getBody();
+        return body instanceof Scaler scaler ? learn(scaler) : learn((Posterior) body);
+    }
+
+    private String learn(Scaler scaler) {
+        String key = ModelIds.embedding(scaler.getStudy(), scaler.getEmbedding(), scaler.getEmbeddingVersion());
+        if (!scaler.getStudy().equals(config.study()) || !scaler.getCovariates().equals(config.covariates())) {
+            return null;
+        }
+        EmbeddingScaler known = scalers.get(key);
+        if (known != null && known.id().equals(scaler.getScalerId())) {
+            return null;
+        }
+        scalers.put(key, EmbeddingScaler.of(scaler));
+        models.clear();
+        return ModelIds.SCALER_PREFIX + key;
+    }
+
+    private String learn(Posterior posterior) {
+        String key = ModelIds.key(posterior);
+        Known known = posteriors.get(key);
+        if (config.outcome(posterior.getOutcome()).isEmpty()
+                || !posterior.getCovariates().equals(config.covariates())
+                || known != null && !newer(posterior, known.snapshot())) {
+            return null;
+        }
+        PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
+        ModelId id = new ModelId(
+                posterior.getStudy(),
+                posterior.getOutcome(),
+                posterior.getEmbedding(),
+                posterior.getEmbeddingVersion(),
+                posterior.getScalerId(),
+                posterior.getWidth());
+        posteriors.put(key, new Known(id, snapshot));
+        ActiveModel model = models.get(key);
+        if (model != null) {
+            model.snapshot(snapshot);
+        }
+        return key;
+    }
+
+    private static boolean newer(Posterior posterior, PosteriorSnapshot known) {
+        return posterior.getGeneration() > known.generation()
+                || posterior.getGeneration() == known.generation() && posterior.getVersion() > known.version();
+    }
+
+    /** The scaler of a bag's embedding, or null while it is not known. */
+    EmbeddingScaler scaler(Bag bag) {
+        return scalers.get(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()));
+    }
+
+    /** The model of an outcome on a bag's embedding; null while its scaler is not known. */
+    ActiveModel model(Bag bag, OutcomeConfig outcome) {
+        EmbeddingScaler scaler = scaler(bag);
+        return scaler == null
+                ? null
+                : model(
+                        new ModelId(
+                                bag.getStudy(),
+                                outcome.name(),
+                                bag.getEmbedding(),
+                                bag.getEmbeddingVersion(),
+                                scaler.id(),
+                                scaler.features().width()),
+                        outcome,
+                        scaler);
+    }
+
+    /** The model of a key whose posterior has been heard of; null while it or its scaler is not known. */
+    ActiveModel model(String key) {
+        Known known = posteriors.get(key);
+        if (known == null) {
+            return null;
+        }
+        ModelId id = known.id();
+        EmbeddingScaler scaler =
+                scalers.get(ModelIds.embedding(id.getStudy(), id.getEmbedding(), id.getEmbeddingVersion()));
+        return scaler == null || !scaler.id().equals(id.getScalerId())
+                ? null
+                : model(id, config.outcome(id.getOutcome()).orElseThrow(), scaler);
+    }
+
+    private ActiveModel model(ModelId id, OutcomeConfig outcome, EmbeddingScaler scaler) {
+        String key = ModelIds.key(id);
+        return models.computeIfAbsent(key, absent -> {
+            Known known = posteriors.get(key);
+            return new ActiveModel(id, key, outcome, scaler, config, known == null ? null : known.snapshot());
+        });
+    }
+}

@@ -1,0 +1,186 @@
+package io.gmil.stream.bags;
+
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.Chunks;
+import io.gmil.kafka.WireException;
+import io.gmil.schema.CellChunk;
+import io.gmil.schema.Control;
+import io.gmil.schema.Label;
+import io.gmil.schema.Likelihood;
+import io.gmil.schema.SampleManifest;
+import io.gmil.stream.Bytes;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.state.BagEvent;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Decodes the records of a shard and refuses those that no bag could use, whatever the state. */
+final class Records {
+
+    private final JobConfig config;
+    private final AvroWire<CellChunk> chunks = AvroWire.of(CellChunk.class);
+    private final AvroWire<SampleManifest> manifests = AvroWire.of(SampleManifest.class);
+    private final AvroWire<Label> labels = AvroWire.of(Label.class);
+    private final AvroWire<Control> controls = AvroWire.of(Control.class);
+
+    Records(JobConfig config) {
+        this.config = config;
+    }
+
+    CellChunk chunk(BagEvent event) throws RejectedRecord {
+        CellChunk chunk = decode(chunks, event);
+        identified(event, chunk.getStudy(), chunk.getSampleId(), chunk.getPatientId());
+        Optional<String> problem = Chunks.verify(chunk);
+        if (problem.isPresent()) {
+            throw new RejectedRecord(
+                    chunk.getSampleId(),
+                    "chunk %d of sample '%s' (%s): %s",
+                    chunk.getChunkIndex(),
+                    chunk.getSampleId(),
+                    place(event),
+                    problem.get());
+        }
+        if (chunk.getCellIds() != null && chunk.getCellIds().size() != chunk.getCells()) {
+            throw new RejectedRecord(
+                    chunk.getSampleId(),
+                    "chunk %d of sample '%s' (%s): expected a cell id for each of %d cells, got %d",
+                    chunk.getChunkIndex(),
+                    chunk.getSampleId(),
+                    place(event),
+                    chunk.getCells(),
+                    chunk.getCellIds().size());
+        }
+        if (chunk.getCellTypes() != null && chunk.getCellTypes().getCodes().remaining() != 2 * chunk.getCells()) {
+            throw new RejectedRecord(
+                    chunk.getSampleId(),
+                    "chunk %d of sample '%s' (%s): expected %d bytes of cell type codes, got %d",
+                    chunk.getChunkIndex(),
+                    chunk.getSampleId(),
+                    place(event),
+                    2 * chunk.getCells(),
+                    chunk.getCellTypes().getCodes().remaining());
+        }
+        return chunk;
+    }
+
+    SampleManifest manifest(BagEvent event) throws RejectedRecord {
+        SampleManifest manifest = decode(manifests, event);
+        identified(event, manifest.getStudy(), manifest.getSampleId(), manifest.getPatientId());
+        for (String covariate : config.covariates()) {
+            Double value = manifest.getCovariates().get(covariate);
+            if (value == null || !Double.isFinite(value)) {
+                throw new RejectedRecord(
+                        manifest.getSampleId(),
+                        "covariate '%s' of sample '%s' (%s): expected a finite number, got %s",
+                        covariate,
+                        manifest.getSampleId(),
+                        place(event),
+                        value == null ? "none" : value);
+            }
+        }
+        return manifest;
+    }
+
+    Label label(BagEvent event) throws RejectedRecord {
+        Label label = decode(labels, event);
+        identified(event, label.getStudy(), label.getSampleId(), label.getPatientId());
+        Optional<OutcomeConfig> outcome = config.outcome(label.getOutcome());
+        if (outcome.isEmpty()) {
+            throw new RejectedRecord(
+                    label.getSampleId(),
+                    "label of sample '%s' (%s): expected an outcome among %s, got '%s'",
+                    label.getSampleId(),
+                    place(event),
+                    config.outcomes().stream().map(OutcomeConfig::name).toList(),
+                    label.getOutcome());
+        }
+        int trials = trials(label, outcome.get());
+        double value = label.getValue();
+        if (!label.getRetracted() && !(value >= 0 && value <= trials && value == Math.rint(value))) {
+            throw new RejectedRecord(
+                    label.getSampleId(),
+                    "label '%s' of sample '%s' (%s): expected a whole number from 0 to %d, got %s",
+                    label.getOutcome(),
+                    label.getSampleId(),
+                    place(event),
+                    trials,
+                    value);
+        }
+        return label;
+    }
+
+    /** Trials of a label, its own or its outcome's. */
+    static int trials(Label label, OutcomeConfig outcome) throws RejectedRecord {
+        if (label.getTrials() == null) {
+            return outcome.trials();
+        }
+        boolean bernoulli = outcome.likelihood() == Likelihood.BERNOULLI;
+        if (label.getTrials() < 1 || bernoulli && label.getTrials() != 1) {
+            throw new RejectedRecord(
+                    label.getSampleId(),
+                    "trials of label '%s' of sample '%s': expected %s, got %d",
+                    label.getOutcome(),
+                    label.getSampleId(),
+                    bernoulli ? "1" : "at least 1",
+                    label.getTrials());
+        }
+        return label.getTrials();
+    }
+
+    Control control(BagEvent event) throws RejectedRecord {
+        Control control = decode(controls, event);
+        if (!control.getStudy().equals(config.study())) {
+            throw new RejectedRecord(
+                    null,
+                    "study of command '%s' (%s): expected '%s', got '%s'",
+                    control.getCommandId(),
+                    place(event),
+                    config.study(),
+                    control.getStudy());
+        }
+        return control;
+    }
+
+    private void identified(BagEvent event, String study, String sample, String patient) throws RejectedRecord {
+        if (sample.isBlank() || sample.indexOf('\u0000') >= 0 || patient.isBlank()) {
+            throw new RejectedRecord(
+                    sample,
+                    "ids (%s): expected a sample and a patient, got '%s' and '%s'",
+                    place(event),
+                    sample,
+                    patient);
+        }
+        if (!study.equals(config.study())) {
+            throw new RejectedRecord(
+                    sample,
+                    "study of sample '%s' (%s): expected '%s', got '%s'",
+                    sample,
+                    place(event),
+                    config.study(),
+                    study);
+        }
+        // The key decides the shard, so a wrong one would split a bag over two of them.
+        if (!event.getKey().equals(patient)) {
+            throw new RejectedRecord(
+                    sample,
+                    "key of sample '%s' (%s): expected its patient '%s', got '%s'",
+                    sample,
+                    place(event),
+                    patient,
+                    event.getKey());
+        }
+    }
+
+    static String place(BagEvent event) {
+        return event.getTopic() + "-" + event.getPartition() + "@" + event.getOffset();
+    }
+
+    private static <T extends SpecificRecord> T decode(AvroWire<T> wire, BagEvent event) throws RejectedRecord {
+        try {
+            return wire.decode(Bytes.array(event.getValue()));
+        } catch (WireException e) {
+            throw new RejectedRecord(null, "record (%s): %s", place(event), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.gmil.stream.bags;
+
+import io.gmil.model.AttentionRequest;
+import io.gmil.model.BagAttention;
+import io.gmil.model.BagPrediction;
+import io.gmil.model.Phase;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.schema.AttendedCell;
+import io.gmil.schema.AttentionKind;
+import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.CellTypeAttention;
+import io.gmil.schema.Prediction;
+import io.gmil.schema.PredictionKind;
+import io.gmil.schema.PredictionStatus;
+import io.gmil.stream.state.Bag;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Predicts a bag and says which cells it rests on. */
+final class Scoring {
+
+    /** Keeps an attention record below about 1 MB. */
+    private static final int CELLS_PER_RECORD = 10_000;
+
+    private final BagStore store;
+    private final Emitter emitter;
+    private final ChunkBuffer buffer;
+
+    Scoring(BagStore store, Emitter emitter, ChunkBuffer buffer) {
+        this.store = store;
+        this.emitter = emitter;
+        this.buffer = buffer;
+    }
+
+    /**
+     * Emits a prediction with its attention summary.
+     *
+     * @param topK cells to list, 0 for every cell
+     * @param inTraining whether the bag's own label is part of the posterior
+     * @param command the command that asks for it, or null
+     * @return the probability
+     */
+    double score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
+        PosteriorSnapshot posterior = model.snapshot();
+        Annotations annotations = Annotations.load(store, bag);
+        BagPrediction result = model.predictor()
+                .predict(
+                        new StoredCells(store, bag, buffer.of(bag)),
+                        model.scaler().fixedEffects(bag),
+                        posterior,
+                        new AttentionRequest(
+                                topK,
+                                annotations.typeCodes(),
+                                annotations.types().size()));
+        Instant now = Instant.now();
+        emitter.prediction(prediction(bag, model, kind, inTraining, command, result, now));
+        attention(bag, model, kind, command, result.attention(), annotations, now);
+        return result.probability();
+    }
+
+    private static Prediction prediction(
+            Bag bag,
+            ActiveModel model,
+            PredictionKind kind,
+            boolean inTraining,
+            String command,
+            BagPrediction result,
+            Instant now) {
+        PosteriorSnapshot posterior = model.snapshot();
+        return Prediction.newBuilder()
+                .setStudy(bag.getStudy())
+                .setSampleId(bag.getSampleId())
+                .setPatientId(bag.getPatientId())
+                .setRevision(bag.getRevision())
+                .setOutcome(model.outcome().name())
+                .setKind(kind)
+                .setStatus(posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK)
+                .setEtaMean(result.etaMean())
+                .setEtaSd(result.etaSd())
+                .setFixedEffect(result.fixedEffect())
+                .setRandomEffect(result.randomEffect())
+                .setProbability(result.probability())
+                .setLower(result.lower())
+                .setUpper(result.upper())
+                .setPosteriorGeneration(posterior.generation())
+                .setPosteriorVersion(posterior.version())
+                .setLabelledBags(posterior.labelledBags())
+                .setEmbedding(bag.getEmbedding())
+                .setEmbeddingVersion(bag.getEmbeddingVersion())
+                .setScalerId(model.scaler().id())
+                .setInTraining(inTraining)
+                .setCells(bag.getCells())
+                .setCommandId(command)
+                .setPredictedAt(now)
+                .build();
+    }
+
+    private void attention(
+            Bag bag,
+            ActiveModel model,
+            PredictionKind kind,
+            String command,
+            BagAttention attention,
+            Annotations annotations,
+            Instant now) {
+        int listed = attention.topIndex().length;
+        int parts = Math.max(1, (listed + CELLS_PER_RECORD - 1) / CELLS_PER_RECORD);
+        for (int part = 0; part < parts; part++) {
+            int first = part * CELLS_PER_RECORD;
+            emitter.attention(AttentionSummary.newBuilder()
+                    .setStudy(bag.getStudy())
+                    .setSampleId(bag.getSampleId())
+                    .setPatientId(bag.getPatientId())
+                    .setRevision(bag.getRevision())
+                    .setOutcome(model.outcome().name())
+                    .setKind(AttentionKind.valueOf(kind.name()))
+                    .setPosteriorGeneration(model.snapshot().generation())
+                    .setPosteriorVersion(model.snapshot().version())
+                    .setCells(bag.getCells())
+                    .setEntropy(attention.entropy())
+                    .setEffectiveCells(attention.effectiveCells())
+                    .setWeightQuantiles(list(attention.weightQuantiles()))
+                    .setTop(cells(attention, annotations, first, Math.min(listed, first + CELLS_PER_RECORD)))
+                    .setByCellType(part == 0 ? byCellType(attention, annotations) : List.of())
+                    .setPart(part)
+                    .setParts(parts)
+                    .setCommandId(command)
+                    .setPredictedAt(now)
+                    .build());
+        }
+    }
+
+    private static List<AttendedCell> cells(BagAttention attention, Annotations annotations, int from, int to) {
+        List<AttendedCell> cells = new ArrayList<>(to - from);
+        for (int rank = from; rank < to; rank++) {
+            int cell = attention.topIndex()[rank];
+            cells.add(new AttendedCell(
+                    rank + 1,
+                    cell,
+                    annotations.id(cell),
+                    attention.topWeight()[rank],
+                    attention.topContribution()[rank]));
+        }
+        return cells;
+    }
+
+    private static List<CellTypeAttention> byCellType(BagAttention attention, Annotations annotations) {
+        List<CellTypeAttention> types = new ArrayList<>();
+        for (int type = 0; type < annotations.types().size(); type++) {
+            types.add(new CellTypeAttention(
+                    annotations.types().get(type),
+                    attention.typeCells()[type],
+                    attention.typeMass()[type],
+                    attention.typeContribution()[type]));
+        }
+        return types;
+    }
+
+    private static List<Double> list(double[] values) {
+        List<Double> list = new ArrayList<>(values.length);
+        for (double value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,152 @@
+package io.gmil.stream.bags;
+
+import io.gmil.model.LabelledBag;
+import io.gmil.model.Phase;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Site;
+import io.gmil.stream.Bytes;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.state.Bag;
+import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.SiteChange;
+import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.StoredSite;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sites of the labelled bags of a shard. Whatever changes here leaves as a {@link SiteChanges}, so that the sums of
+ * the posterior always equal the sites in state.
+ */
+final class SiteBook {
+
+    private final JobConfig config;
+    private final BagStore store;
+    private final Emitter emitter;
+    private final ChunkBuffer buffer;
+    private final Map<Integer, Map<String, SiteIndex>> indexes = new HashMap<>();
+
+    SiteBook(JobConfig config, BagStore store, Emitter emitter, ChunkBuffer buffer) {
+        this.config = config;
+        this.store = store;
+        this.emitter = emitter;
+        this.buffer = buffer;
+    }
+
+    /** Whether the bag's label is part of the posterior. */
+    boolean learnt(Bag bag, ActiveModel model) {
+        return store.site(bag.getSampleId(), model.key()) != null;
+    }
+
+    /** Computes the site of a labelled bag, in the place of the one it may have. */
+    void learn(int shard, Bag bag, ActiveModel model, OutcomeState label) {
+        change(shard, model, List.of(bag), List.of(label), false);
+    }
+
+    /** Takes the site of a sample out again, if there is one. */
+    void forget(int shard, Bag bag, ActiveModel model) {
+        StoredSite site = store.site(bag.getSampleId(), model.key());
+        if (site != null) {
+            store.removeSite(bag.getSampleId(), model.key());
+            index(shard, model.key()).remove(bag.getSampleId());
+            emit(
+                    shard,
+                    model,
+                    false,
+                    List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), site.getLabelRevision(), site, null)));
+        }
+    }
+
+    /** Answers a refresh token: recomputes some of the shard's stalest sites at the newest posterior. */
+    void refresh(int shard, ActiveModel model) {
+        PosteriorSnapshot posterior = model.snapshot();
+        SiteIndex index = index(shard, model.key());
+        int most = quota(shard, posterior.version(), index.labelled());
+        List<Bag> bags = new ArrayList<>();
+        List<OutcomeState> labels = new ArrayList<>();
+        for (String sample :
+                index.stalest(most, posterior.phase(), posterior.pathLength(), config.staleness())) {
+            bags.add(store.bag(sample));
+            labels.add(store.outcome(sample, model.outcome().name()));
+        }
+        change(shard, model, bags, labels, true);
+    }
+
+    /**
+     * How many sites one version asks of a shard: a fixed fraction of its labelled bags, rounded up or down by a hash so
+     * that small shards take turns. This bounds what is recomputed but not yet applied.
+     */
+    private int quota(int shard, long version, int labelled) {
+        long hash = (version * 0x9E3779B97F4A7C15L) ^ (shard * 0xC2B2AE3D27D4EB4FL);
+        hash = (hash ^ (hash >>> 29)) * 0xBF58476D1CE4E5B9L;
+        double dither = (hash >>> 11) * 0x1.0p-53;
+        return (int) (config.refreshFraction() * labelled + dither);
+    }
+
+    private void change(int shard, ActiveModel model, List<Bag> bags, List<OutcomeState> labels, boolean answer) {
+        PosteriorSnapshot posterior = model.snapshot();
+        List<LabelledBag> minibatch = new ArrayList<>(bags.size());
+        for (int i = 0; i < bags.size(); i++) {
+            Bag bag = bags.get(i);
+            OutcomeState label = labels.get(i);
+            minibatch.add(new LabelledBag(
+                    new StoredCells(store, bag, buffer.of(bag)),
+                    model.scaler().fixedEffects(bag),
+                    label.getValue(),
+                    label.getTrials()));
+        }
+        Site[] sites = bags.isEmpty() ? new Site[0] : model.engine().sites(minibatch, posterior, shard);
+        List<SiteChange> changes = new ArrayList<>(sites.length);
+        for (int i = 0; i < sites.length; i++) {
+            changes.add(replace(shard, model, bags.get(i), labels.get(i), sites[i]));
+        }
+        if (answer || !changes.isEmpty()) {
+            emit(shard, model, answer, changes);
+        }
+    }
+
+    private SiteChange replace(int shard, ActiveModel model, Bag bag, OutcomeState label, Site site) {
+        PosteriorSnapshot posterior = model.snapshot();
+        StoredSite old = store.site(bag.getSampleId(), model.key());
+        StoredSite fresh = new StoredSite(
+                bag.getRevision(),
+                label.getLabelRevision(), posterior.phase().name(),
+                posterior.pathLength(),
+                site.rank(),
+                Bytes.of(site.rows()),
+                Bytes.of(site.shift()));
+        store.putSite(bag.getSampleId(), model.key(), fresh);
+        index(shard, model.key()).put(bag.getSampleId(), posterior.phase(), posterior.pathLength());
+        return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), old, fresh);
+    }
+
+    private void emit(int shard, ActiveModel model, boolean answer, List<SiteChange> changes) {
+        PosteriorSnapshot posterior = model.snapshot();
+        SiteIndex index = index(shard, model.key());
+        Phase phase = posterior.phase();
+        emitter.changes(new SiteChanges(
+                model.id(),
+                shard,
+                posterior.generation(),
+                posterior.version(),
+                answer,
+                index.labelled(),
+                index.stale(phase, posterior.pathLength(), config.staleness()),
+                index.oldest(phase),
+                changes));
+    }
+
+    private SiteIndex index(int shard, String model) {
+        return indexes.computeIfAbsent(shard, absent -> rebuild()).computeIfAbsent(model, absent -> new SiteIndex());
+    }
+
+    /** After a start from a checkpoint the index of a shard is read back from its sites. */
+    private Map<String, SiteIndex> rebuild() {
+        Map<String, SiteIndex> models = new HashMap<>();
+        store.forEachSite((sample, model, site) ->
+                models.computeIfAbsent(model, absent -> new SiteIndex()).put(sample, Phase.valueOf(site.getPhase()), site.getPath()));
+        return models;
+    }
+}

@@ -1,0 +1,50 @@
+package io.gmil.stream.bags;
+
+import io.gmil.model.PosteriorSnapshot;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Refresh tokens of the shards of a subtask that have not been answered yet. Only the newest version of a model counts.
+ * Kept on the heap: what a failure loses is asked for again, because an unsettled learner publishes a new version when
+ * nobody answers.
+ */
+final class TokenBook {
+
+    /** A posterior version. */
+    record Version(long generation, long number) {
+        static Version of(PosteriorSnapshot posterior) {
+            return new Version(posterior.generation(), posterior.version());
+        }
+
+        boolean newerThan(Version other) {
+            return generation > other.generation || generation == other.generation && number > other.number;
+        }
+    }
+
+    private final Map<Integer, Map<String, Version>> open = new HashMap<>();
+    private final Map<Integer, Map<String, Version>> answered = new HashMap<>();
+
+    void offer(int shard, String model, Version version) {
+        open.computeIfAbsent(shard, absent -> new LinkedHashMap<>())
+                .merge(model, version, (old, offered) -> offered.newerThan(old) ? offered : old);
+    }
+
+    /** The open tokens of a shard: model and version. Removing an entry closes its token. */
+    Iterator<Map.Entry<String, Version>> open(int shard) {
+        return open.getOrDefault(shard, Map.of()).entrySet().iterator();
+    }
+
+    /** Whether a version has not been answered by the shard; if so it is from now on. */
+    boolean answer(int shard, String model, Version version) {
+        Map<String, Version> last = answered.computeIfAbsent(shard, absent -> new HashMap<>());
+        Version before = last.get(model);
+        if (before != null && !version.newerThan(before)) {
+            return false;
+        }
+        last.put(model, version);
+        return true;
+    }
+}

@@ -1,0 +1,212 @@
+package io.gmil.stream.learn;
+
+import io.gmil.model.Phase;
+import io.gmil.model.Posterior;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Site;
+import io.gmil.model.Step;
+import io.gmil.stream.Bytes;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.state.LearnerState;
+import io.gmil.stream.state.ShardReport;
+import io.gmil.stream.state.SiteChange;
+import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.StoredSite;
+
+/**
+ * The learning loop of one model: sums the sites, decides when to take a damped step, in which phase, and when the
+ * posterior rests. Pure: time comes in, records go out.
+ *
+ * <p>A round is one published version: every shard answers its token once. A step is taken when enough changes have come
+ * or the round is complete, never waiting for a slow shard beyond {@link #PATIENCE_MILLIS}.
+ */
+final class PosteriorLearner {
+
+    /** Least time between two versions, so that a burst of labels does not publish one each. */
+    static final long PACE_MILLIS = 4;
+
+    /** How long a round may wait for a shard that does not answer. */
+    static final long PATIENCE_MILLIS = 250;
+
+    /** Labelled bags up to which attention stays still: mean pooling first. */
+    private static final int WARMUP_BAGS = 50;
+
+    /** Visits at the linearised posterior before it is refined by sampling: two a bag, but no more than these. */
+    private static final long LINEARISED_VISITS = 400;
+
+    private final JobConfig config;
+    private final Posterior posterior;
+    private final LearnerState state;
+    private long lastStep;
+
+    /**
+     * @param state of this model; changed in place, to be stored by the caller
+     * @param generation of this start of the job; a state of an older one continues under it
+     */
+    PosteriorLearner(JobConfig config, Posterior posterior, LearnerState state, long generation) {
+        this.config = config;
+        this.posterior = posterior;
+        this.state = state;
+        if (state.getGeneration() < generation) {
+            state.setGeneration(generation);
+            state.setSettled(false);
+            state.getShards().forEach(shard -> shard.setAnsweredVersion(-1));
+        }
+    }
+
+    Posterior posterior() {
+        return posterior;
+    }
+
+    LearnerState state() {
+        return state;
+    }
+
+    /** Adds the changes of a shard to the sums. Never refuses one: its site is already stored. */
+    void accept(SiteChanges changes) {
+        for (SiteChange change : changes.getChanges()) {
+            apply(change);
+        }
+        state.setPending(state.getPending() + changes.getChanges().size());
+        if (!changes.getChanges().isEmpty()) {
+            state.setSettled(false);
+        }
+        report(changes);
+    }
+
+    private void apply(SiteChange change) {
+        StoredSite removed = change.getRemoved();
+        StoredSite added = change.getAdded();
+        posterior.change(site(removed), site(added));
+        if (removed != null && added != null) {
+            state.setRefreshed(state.getRefreshed() + 1);
+        }
+        audit(change, removed, added);
+    }
+
+    private void audit(SiteChange change, StoredSite removed, StoredSite added) {
+        boolean sameLabel = removed != null
+                && added != null
+                && removed.getLabelRevision() == added.getLabelRevision()
+                && removed.getBagRevision() == added.getBagRevision();
+        if (sameLabel) {
+            state.setAuditRefreshed(state.getAuditRefreshed() + 1);
+            return;
+        }
+        if (removed != null) {
+            state.getAuditRemoved().add(line(change, removed));
+        }
+        if (added != null) {
+            state.getAuditAdded().add(line(change, added));
+        }
+    }
+
+    private static String line(SiteChange change, StoredSite site) {
+        return change.getSampleId() + "\t" + site.getBagRevision() + "\t" + site.getLabelRevision();
+    }
+
+    private static Site site(StoredSite stored) {
+        return stored == null
+                ? null
+                : new Site(stored.getRank(), Bytes.doubles(stored.getRows()), Bytes.doubles(stored.getShift()));
+    }
+
+    private void report(SiteChanges changes) {
+        ShardReport report = state.getShards().stream()
+                .filter(shard -> shard.getShard() == changes.getShard())
+                .findFirst()
+                .orElseGet(() -> {
+                    ShardReport first = new ShardReport(changes.getShard(), 0, 0, 0.0, -1L);
+                    state.getShards().add(first);
+                    return first;
+                });
+        report.setLabelled(changes.getLabelled());
+        report.setStale(changes.getStale());
+        report.setOldestPath(changes.getOldestPath());
+        if (changes.getAnswer()) {
+            boolean current = changes.getGeneration() == state.getGeneration();
+            report.setAnsweredVersion(current ? changes.getVersion() : -1);
+        }
+    }
+
+    /** Milliseconds until a step may be due, 0 for now; negative when nothing is left to do. */
+    long dueIn(long now) {
+        if (state.getSettled()) {
+            return -1;
+        }
+        long since = now - lastStep;
+        boolean enough = state.getPending() >= batch() || roundComplete();
+        return Math.max(0, (enough ? PACE_MILLIS : PATIENCE_MILLIS) - since);
+    }
+
+    private int batch() {
+        return Math.max(1, (int) (posterior.labelledBags() * config.refreshFraction() / 2));
+    }
+
+    private boolean roundComplete() {
+        long answered = state.getShards().stream()
+                .filter(shard -> shard.getAnsweredVersion() == state.getVersion())
+                .count();
+        return answered == config.shards();
+    }
+
+    /**
+     * Takes one damped step and makes the next version of it.
+     *
+     * @return the outcome of the step; a refused one changes neither mean nor version
+     */
+    Step step(long now) {
+        lastStep = now;
+        advancePhase();
+        Step step = posterior.step();
+        if (step.refused()) {
+            return step;
+        }
+        state.setPreviousGeneration(state.getVersion() == 0 ? 0 : state.getPublishedGeneration());
+        state.setPreviousVersion(state.getVersion());
+        state.setPublishedGeneration(state.getGeneration());
+        state.setVersion(state.getVersion() + 1);
+        state.setPending(0);
+        state.setResidual(step.residual());
+        state.setSettled(step.residual() < config.restTolerance() && fresh());
+        return step;
+    }
+
+    private boolean fresh() {
+        int labelled = 0;
+        double oldest = Double.POSITIVE_INFINITY;
+        for (ShardReport shard : state.getShards()) {
+            labelled += shard.getLabelled();
+            oldest = Math.min(oldest, shard.getOldestPath());
+        }
+        return labelled == posterior.labelledBags() && posterior.pathLength() - oldest <= config.staleness();
+    }
+
+    private void advancePhase() {
+        int labelled = posterior.labelledBags();
+        if (posterior.phase() == Phase.MEAN_POOLING && labelled >= WARMUP_BAGS) {
+            enter(Phase.LINEARISED);
+        } else if (posterior.phase() == Phase.LINEARISED
+                && state.getRefreshed() >= Math.min(LINEARISED_VISITS, 2L * labelled)) {
+            enter(Phase.SAMPLED);
+        }
+    }
+
+    /** Sites of another phase are stale, so what the shards reported before says nothing of them. */
+    private void enter(Phase phase) {
+        posterior.phase(phase);
+        state.setRefreshed(0);
+        state.getShards().forEach(shard -> {
+            shard.setOldestPath(shard.getLabelled() == 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+            shard.setStale(shard.getLabelled());
+        });
+    }
+
+    int staleSites() {
+        return state.getShards().stream().mapToInt(ShardReport::getStale).sum();
+    }
+
+    PosteriorSnapshot snapshot() {
+        return posterior.snapshot(state.getGeneration(), state.getVersion());
+    }
+}

@@ -1,0 +1,197 @@
+package io.gmil.stream.learn;
+
+import io.gmil.model.ModelSpec;
+import io.gmil.model.Posterior;
+import io.gmil.model.Step;
+import io.gmil.schema.Audit;
+import io.gmil.schema.LabelledSample;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.stream.CodeVersion;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.state.LearnerState;
+import io.gmil.stream.state.ModelId;
+import io.gmil.stream.state.SiteChanges;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Keeps the posterior of every model key and publishes its versions (DESIGN: {@code update-posterior}). */
+public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChanges, PosteriorMessage> {
+
+    public static final OutputTag<Audit> AUDIT = new OutputTag<>("audit", new AvroTypeInfo<>(Audit.class));
+
+    private static final long serialVersionUID = 1L;
+
+    private final JobConfig config;
+
+    private transient ValueState<byte[]> sums;
+    private transient ValueState<LearnerState> loops;
+    private transient Map<String, PosteriorLearner> learners;
+    private transient Map<String, Long> timers;
+    private transient long generation;
+    private transient long refused;
+
+    public UpdatePosterior(JobConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        sums = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        loops = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+        learners = new HashMap<>();
+        timers = new HashMap<>();
+        // A start from a checkpoint opens a new generation, so that versions of an abandoned branch are never repeated.
+        generation = System.currentTimeMillis();
+    }
+
+    @Override
+    public void processElement(SiteChanges changes, Context context, Collector<PosteriorMessage> out) throws Exception {
+        PosteriorLearner learner = learner(context.getCurrentKey(), changes.getModel());
+        learner.accept(changes);
+        proceed(learner, context, out);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<PosteriorMessage> out) throws Exception {
+        timers.remove(context.getCurrentKey());
+        LearnerState stored = loops.value();
+        if (stored != null) {
+            proceed(learner(context.getCurrentKey(), stored.getModel()), context, out);
+        }
+    }
+
+    private void proceed(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) throws Exception {
+        long now = context.timerService().currentProcessingTime();
+        if (learner.dueIn(now) == 0) {
+            Step step = learner.step(now);
+            if (step.refused()) {
+                refused++;
+            } else {
+                publish(learner, context, out);
+            }
+        }
+        sums.update(learner.posterior().toBytes());
+        loops.update(learner.state());
+        schedule(learner.dueIn(now), now, context);
+    }
+
+    /** One timer a model, moved to the earlier of its times. */
+    private void schedule(long wait, long now, Context context) {
+        String model = context.getCurrentKey();
+        Long planned = timers.get(model);
+        if (wait < 0 || planned != null && planned <= now + wait) {
+            return;
+        }
+        if (planned != null) {
+            context.timerService().deleteProcessingTimeTimer(planned);
+        }
+        long at = now + Math.max(1, wait);
+        context.timerService().registerProcessingTimeTimer(at);
+        timers.put(model, at);
+    }
+
+    private void publish(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) {
+        LearnerState state = learner.state();
+        OutcomeConfig outcome = config.outcome(state.getModel().getOutcome()).orElseThrow();
+        out.collect(new PosteriorMessage(PosteriorCodec.posterior(
+                state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled())));
+        context.output(AUDIT, audit(state));
+        state.setAuditRefreshed(0);
+        state.getAuditAdded().clear();
+        state.getAuditRemoved().clear();
+    }
+
+    private Audit audit(LearnerState state) {
+        ModelId model = state.getModel();
+        return Audit.newBuilder()
+                .setStudy(model.getStudy())
+                .setOutcome(model.getOutcome())
+                .setEmbedding(model.getEmbedding())
+                .setEmbeddingVersion(model.getEmbeddingVersion())
+                .setScalerId(model.getScalerId())
+                .setGeneration(state.getGeneration())
+                .setVersion(state.getVersion())
+                .setPreviousGeneration(state.getPreviousGeneration())
+                .setPreviousVersion(state.getPreviousVersion())
+                .setAdded(samples(state.getAuditAdded()))
+                .setRemoved(samples(state.getAuditRemoved()))
+                .setRefreshed(state.getAuditRefreshed())
+                .setCodeVersion(CodeVersion.CURRENT)
+                .setConfigFingerprint(config.fingerprint())
+                .setPublishedAt(Instant.now())
+                .build();
+    }
+
+    private static List<LabelledSample> samples(List<String> lines) {
+        List<LabelledSample> samples = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            String[] parts = line.split("\t", -1);
+            samples.add(new LabelledSample(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
+        }
+        return samples;
+    }
+
+    /** The learner of the current key: from the heap, else from state, else new. */
+    private PosteriorLearner learner(String key, ModelId model) throws Exception {
+        PosteriorLearner known = learners.get(key);
+        if (known != null) {
+            return known;
+        }
+        OutcomeConfig outcome = config.outcome(model.getOutcome()).orElseThrow();
+        ModelSpec spec = PosteriorCodec.spec(outcome.trials(), model.getWidth(), config);
+        byte[] stored = sums.value();
+        LearnerState state = loops.value();
+        PosteriorLearner learner = new PosteriorLearner(
+                config,
+                stored == null ? new Posterior(spec) : Posterior.fromBytes(stored, spec),
+                state == null ? blank(model) : state,
+                generation);
+        learners.put(key, learner);
+        measure(model, learner);
+        return learner;
+    }
+
+    private static LearnerState blank(ModelId model) {
+        return LearnerState.newBuilder()
+                .setModel(model)
+                .setGeneration(0)
+                .setVersion(0)
+                .setPending(0)
+                .setRefreshed(0)
+                .setResidual(Double.MAX_VALUE)
+                .setSettled(false)
+                .setAuditAdded(new ArrayList<>())
+                .setAuditRemoved(new ArrayList<>())
+                .setShards(new ArrayList<>())
+                .build();
+    }
+
+    private void measure(ModelId model, PosteriorLearner learner) {
+        MetricGroup metrics = getRuntimeContext()
+                .getMetricGroup()
+                .addGroup("gmil")
+                .addGroup("outcome", model.getOutcome())
+                .addGroup("embedding", model.getEmbedding());
+        metrics.gauge("posteriorVersion", () -> learner.state().getVersion());
+        metrics.gauge("labelledBags", () -> learner.posterior().labelledBags());
+        metrics.gauge("staleSites", learner::staleSites);
+        metrics.gauge("settled", () -> learner.state().getSettled() ? 1 : 0);
+        metrics.gauge("refusedSteps", () -> refused);
+    }
+}

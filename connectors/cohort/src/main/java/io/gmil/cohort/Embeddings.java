@@ -23,15 +23,18 @@ final class Embeddings {
 
     private Embeddings(H5adFile file) {
         this.file = file;
-        Node x = file.root().getChild("X");
-        if (x != null) {
-            nodes.put("X", x);
-        }
-        Node obsm = file.root().getChild("obsm");
+        put("X", file.child(file.root(), "X"));
+        Node obsm = file.child(file.root(), "obsm");
         if (obsm instanceof Group group) {
-            group.getChildren().forEach((name, node) -> nodes.put(OBSM + name, node));
+            group.getChildren().forEach((name, node) -> put(OBSM + name, H5adFile.resolved(node)));
         } else if (obsm instanceof Dataset dataset && dataset.getDataType() instanceof CompoundDataType compound) {
             compound.getMembers().forEach(member -> nodes.put(OBSM + member.getName(), obsm));
+        }
+    }
+
+    private void put(String name, Node node) {
+        if (node != null) {
+            nodes.put(name, node);
         }
     }
 
@@ -116,7 +119,7 @@ final class Embeddings {
         }
         List<Embedding.Part> parts = new ArrayList<>();
         for (String column : columns) {
-            if (!(frame.getChild(column) instanceof Dataset dataset)
+            if (!(file.child(frame, column) instanceof Dataset dataset)
                     || dataset.getDimensionsAsLong().length != 1
                     || dataset.getAttribute("categories") != null) {
                 return Optional.empty();

@@ -8,6 +8,7 @@ import java.util.Optional;
 final class H5adCohort implements Cohort {
 
     private static final String DEFAULT_SAMPLE = "sample_id";
+    private static final int MOST_FEATURES = 1 << 17;
 
     private final CohortOptions options;
     private final H5adFile file;
@@ -24,6 +25,10 @@ final class H5adCohort implements Cohort {
         if (embedding.rows() != obs.rows()) {
             throw new CohortException("embedding " + embedding.name() + " of " + file.name() + " has "
                     + embedding.rows() + " rows; expected one for each of " + obs.rows() + " cells in obs");
+        }
+        if (embedding.width() > MOST_FEATURES) {
+            throw new CohortException("embedding " + embedding.name() + " of " + file.name() + " has "
+                    + embedding.width() + " columns; expected at most " + MOST_FEATURES);
         }
         if (obs.rows() == 0) {
             throw new CohortException(file.name() + " has no cells");
@@ -45,6 +50,9 @@ final class H5adCohort implements Cohort {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        } catch (OutOfMemoryError e) {
+            file.close();
+            throw H5adFile.tooLarge(file.name(), "the cells", e);
         }
     }
 
@@ -103,12 +111,11 @@ final class H5adCohort implements Cohort {
         while (row < sampleOf.length) {
             int count = runLength(row);
             run.fill(sampleOf[row], count);
-            embedding.read(row, count, run.values());
-            checkFinite(run.values(), row, count);
+            read(row, count, run.values());
             for (int r = 0; r < count; r++) {
                 run.cellIds()[r] = ids.text(row + r);
                 if (types.isPresent()) {
-                    run.cellTypes()[r] = types.get().text(row + r);
+                    run.cellTypes()[r] = SampleColumn.orNull(types.get().text(row + r));
                 }
                 if (weights.isPresent()) {
                     run.trueWeights()[r] = weight(weights.get(), row + r);
@@ -117,6 +124,19 @@ final class H5adCohort implements Cohort {
             run.flush(visitor);
             row += count;
         }
+    }
+
+    private void read(int row, int count, float[] into) throws IOException {
+        try {
+            embedding.read(row, count, into);
+        } catch (OutOfMemoryError e) {
+            throw H5adFile.tooLarge(file.name(), embedding.name(), e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            // Sizes of a damaged file that contradict each other.
+            throw new CohortException(
+                    "cannot read " + embedding.name() + " of " + file.name() + "; the file is damaged", e);
+        }
+        checkFinite(into, row, count);
     }
 
     private int runLength(int row) {

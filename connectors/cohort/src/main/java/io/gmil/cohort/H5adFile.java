@@ -4,8 +4,10 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Link;
 import io.jhdf.api.Node;
 import io.jhdf.exceptions.HdfException;
+import io.jhdf.links.SoftLink;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.Closeable;
 import java.io.IOException;
@@ -72,9 +74,17 @@ final class H5adFile implements Closeable {
         return hdf;
     }
 
-    /** A child of the group, or null. */
+    /** A child of the group, behind a soft link if need be, or null. */
     Node child(Group group, String child) {
-        return guard(group.getPath() + child, () -> group.getChild(child));
+        return guard(group.getPath() + child, () -> resolved(group.getChild(child)));
+    }
+
+    /** What a soft link points to; null for a broken link and for one into another file, which is not read. */
+    static Node resolved(Node node) {
+        if (node instanceof SoftLink link) {
+            return link.isBrokenLink() ? null : resolved(link.getTarget());
+        }
+        return node instanceof Link ? null : node;
     }
 
     /** The text of an attribute, or the fallback where there is none. */
@@ -96,13 +106,26 @@ final class H5adFile implements Closeable {
                     "cannot read " + what + " of " + name + "; the file is damaged or of an unknown dialect ("
                             + oneLine(e) + ")",
                     e);
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(name, what, e);
         }
+    }
+
+    /** One impossible length in a damaged file asks for gigabytes; nothing else of the process is at fault. */
+    static CohortException tooLarge(String name, String what, OutOfMemoryError e) {
+        return new CohortException(
+                "cannot read " + what + " of " + name + " with "
+                        + Runtime.getRuntime().maxMemory() / (1 << 20)
+                        + " MB of memory; the file is damaged, or needs smaller chunks or a larger -Xmx",
+                e);
     }
 
     /** Runs a read of a dataset, which the library may not be able to decompress. */
     <T> T guard(Dataset dataset, Supplier<T> read) {
         try {
             return read.get();
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(name, dataset.getPath(), e);
         } catch (RuntimeException e) {
             if (isLzf(dataset)) {
                 throw new CohortException(

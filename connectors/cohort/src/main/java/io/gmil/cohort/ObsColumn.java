@@ -37,6 +37,15 @@ interface ObsColumn {
             return stored == null ? null : stored.toString();
         }
 
+        @Override
+        public OptionalDouble number(int row) {
+            if (block.get(row) instanceof Number stored) {
+                double value = stored.doubleValue();
+                return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+            }
+            return ObsColumn.super.number(row);
+        }
+
         /** The same String for the same number: per-sample values repeat on every cell. */
         private String text(double value) {
             if (value != lastNumber) {
@@ -53,10 +62,10 @@ interface ObsColumn {
 
         private final ColumnBlock codes;
         private final String[] categories;
-        private final String name;
+        private final String place;
 
-        Categorical(String name, ColumnBlock codes, String[] categories) {
-            this.name = name;
+        Categorical(String place, ColumnBlock codes, String[] categories) {
+            this.place = place;
             this.codes = codes;
             this.categories = categories;
         }
@@ -65,7 +74,7 @@ interface ObsColumn {
         public String text(int row) {
             int code = codes.get(row) instanceof Number number ? number.intValue() : Integer.MAX_VALUE;
             if (code >= categories.length) {
-                throw new CohortException("row " + row + " of column '" + name + "' has category " + code
+                throw new CohortException("row " + row + " (from 0) of " + place + " has category " + code
                         + "; expected one below " + categories.length);
             }
             return code < 0 ? null : categories[code];

@@ -62,7 +62,7 @@ final class ObsTable {
             throw new CohortException(
                     "obs of " + file.name() + " has no index '" + indexName + "'; there are: " + NameList.of(names));
         }
-        return block(((Group) obs).getChild(indexName)).length();
+        return block(file.child((Group) obs, indexName)).length();
     }
 
     /** Number of cells. */
@@ -78,6 +78,10 @@ final class ObsTable {
     /** For messages. */
     String place() {
         return "obs of " + file.name();
+    }
+
+    private String placeOf(String name) {
+        return "column '" + name + "' of " + place();
     }
 
     /** Barcodes. */
@@ -98,46 +102,48 @@ final class ObsTable {
     private ObsColumn ofCompound(String name) {
         ColumnBlock values = new ColumnBlock.Member(file, (Dataset) obs, compound, name);
         // The codes of a categorical column are in obs, its categories are among the unstructured annotations.
-        Node uns = file.root().getChild("uns");
-        Node categories = uns instanceof Group group ? group.getChild(name + "_categories") : null;
+        Node uns = file.child(file.root(), "uns");
+        Node categories = uns instanceof Group group ? file.child(group, name + "_categories") : null;
         return categories instanceof Dataset texts
-                ? new ObsColumn.Categorical(name, values, all(new ColumnBlock(file, texts)))
+                ? new ObsColumn.Categorical(placeOf(name), values, all(new ColumnBlock(file, texts)))
                 : new ObsColumn.Plain(values);
     }
 
     private ObsColumn ofGroup(Group group, String name) {
-        Node node = group.getChild(name);
+        Node node = file.child(group, name);
         if (node instanceof Group parts) {
             return ofParts(name, parts);
         }
         ColumnBlock values = checkedBlock(node);
-        Node old = group.getChild(OLD_CATEGORIES);
-        if (old instanceof Group lists && lists.getChild(name) != null) {
-            return new ObsColumn.Categorical(name, values, all(block(lists.getChild(name))));
+        Node old = file.child(group, OLD_CATEGORIES);
+        if (old instanceof Group lists && file.child(lists, name) != null) {
+            return new ObsColumn.Categorical(placeOf(name), values, all(block(file.child(lists, name))));
         }
         return new ObsColumn.Plain(values);
     }
 
     private ObsColumn ofParts(String name, Group parts) {
-        Node categories = parts.getChild("categories");
+        Node categories = file.child(parts, "categories");
         if (categories != null) {
             String[] texts = categories instanceof Group nullable
-                    ? all(nullable(nullable), block(nullable.getChild("values")).length())
+                    ? all(
+                            nullable(nullable),
+                            block(file.child(nullable, "values")).length())
                     : all(block(categories));
-            return new ObsColumn.Categorical(name, checkedBlock(parts.getChild("codes")), texts);
+            return new ObsColumn.Categorical(placeOf(name), checkedBlock(file.child(parts, "codes")), texts);
         }
-        if (parts.getChild("mask") == null || parts.getChild("values") == null) {
-            throw new CohortException("column '" + name + "' of " + place() + " is of an unknown kind: a group with "
+        if (file.child(parts, "mask") == null || file.child(parts, "values") == null) {
+            throw new CohortException(placeOf(name) + " is of an unknown kind: a group with "
                     + NameList.of(parts.getChildren().keySet()));
         }
-        checkedBlock(parts.getChild("values"));
+        checkedBlock(file.child(parts, "values"));
         return nullable(parts);
     }
 
     private ObsColumn nullable(Group parts) {
         return new ObsColumn.Nullable(
-                new ObsColumn.Plain(block(parts.getChild("values"))),
-                new ObsColumn.Plain(block(parts.getChild("mask"))));
+                new ObsColumn.Plain(block(file.child(parts, "values"))),
+                new ObsColumn.Plain(block(file.child(parts, "mask"))));
     }
 
     private ColumnBlock checkedBlock(Node node) {

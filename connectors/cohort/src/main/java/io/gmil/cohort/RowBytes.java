@@ -55,9 +55,17 @@ final class RowBytes {
         if (row < first || row >= first + held || band == null) {
             first = row / bandRows * bandRows;
             held = (int) Math.min(bandRows, rows - first);
-            band = dataset instanceof ContiguousDataset contiguous ? contiguous(contiguous) : slice();
+            band = read();
         }
         return (int) (first + held - row);
+    }
+
+    private ByteBuffer read() throws IOException {
+        if (file.guard(dataset, dataset::isEmpty)) {
+            throw new CohortException(
+                    dataset.getPath() + " of " + file.name() + " was never written: it has a shape but" + " no values");
+        }
+        return dataset instanceof ContiguousDataset contiguous ? contiguous(contiguous) : slice();
     }
 
     /** The bytes of the loaded band. */
@@ -75,9 +83,9 @@ final class RowBytes {
         ByteBuffer bytes = ByteBuffer.allocate(held * rowBytes);
         long position = file.userBlock() + contiguous.getDataAddress() + first * rowBytes;
         while (bytes.hasRemaining()) {
-            int got = file.channel().read(bytes, position + bytes.position());
+            int got = position < 0 ? -1 : file.channel().read(bytes, position + bytes.position());
             if (got < 0) {
-                throw new CohortException(file.name() + " is truncated: row " + first + " and later of "
+                throw new CohortException(file.name() + " is truncated or damaged: row " + first + " and later of "
                         + dataset.getPath() + " are not in the file");
             }
         }

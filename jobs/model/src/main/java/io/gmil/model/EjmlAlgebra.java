@@ -6,6 +6,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /** Plain Java, with EJML's factorisations. */
 public final class EjmlAlgebra implements LinearAlgebra {
+    /** Cells and their projections of one tile stay in the second-level cache. */
     private static final int TILE_VALUES = 1 << 15;
 
     @Override
@@ -56,6 +57,10 @@ public final class EjmlAlgebra implements LinearAlgebra {
 
     @Override
     public CellTile tile(int width, int columns) {
-        return new JavaTile(width, Math.max(64, TILE_VALUES / (width + columns)));
+        return javaTile(width, columns);
+    }
+
+    static JavaTile javaTile(int width, int columns) {
+        return new JavaTile(width, Math.max(16, TILE_VALUES / (width + columns)));
     }
 }

@@ -43,7 +43,7 @@ public record GmilFit(
     /** Fits these bags from the prior. */
     public Posterior fit(List<LabelledBag> bags, ModelSpec spec, FeatureScaler scaler) {
         Posterior posterior = new Posterior(spec);
-        SiteEngine engine = new SiteEngine(spec, scaler, LinearAlgebra.forDimension(spec.dimension()));
+        SiteEngine engine = new SiteEngine(spec, scaler, LinearAlgebra.forCells());
         Site[] sites = new Site[bags.size()];
         Random random = new Random(BaseNoise.mix(seed));
         int[] order = permutation(bags.size(), random);

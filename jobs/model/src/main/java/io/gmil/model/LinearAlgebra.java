@@ -30,6 +30,11 @@ public interface LinearAlgebra {
     /** A stack for cells of this width and up to so many parameter columns. */
     CellTile tile(int width, int columns);
 
+    /** ND4J: what {@link SiteEngine} uses for the stacked cells of a minibatch, whatever the dimension. */
+    static LinearAlgebra forCells() {
+        return new Nd4jAlgebra();
+    }
+
     /** Plain Java for small models, ND4J from D = 512. */
     static LinearAlgebra forDimension(int dimension) {
         return dimension < NATIVE_FROM ? new EjmlAlgebra() : new Nd4jAlgebra();

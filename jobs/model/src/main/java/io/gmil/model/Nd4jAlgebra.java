@@ -1,26 +1,29 @@
 package io.gmil.model;
 
 import org.bytedeco.openblas.global.openblas;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * ND4J on OpenBLAS. A row-major Java array is handed over as the column-major array of its transpose, so nothing is
  * transposed: the lower triangle of a is the upper one of aᵀ, and L is the transpose of U in aᵀ = UᵀU.
  *
- * <p>Factorisations call LAPACK on ND4J's arrays directly: ND4J has no dtrtri, hands dtrsm an illegal argument, and
- * turns a matrix that is not positive definite, which is expected here, into an Error.
+ * <p>Factorisations and rank updates call OpenBLAS on ND4J's arrays directly: ND4J has no dtrtri, hands dtrsm an illegal
+ * argument, and turns a matrix that is not positive definite, which is expected here, into an Error.
  */
 public final class Nd4jAlgebra implements LinearAlgebra {
     private static final int COLUMN_MAJOR = openblas.CblasColMajor;
+
+    /** LAPACKE's word for a matrix that holds NaN: its argument 4 is illegal. */
+    private static final int NOT_A_NUMBER = -4;
+
     private static final byte UPPER = 'U';
     private static final byte NOT_UNIT = 'N';
-    private static final int TILE_VALUES = 1 << 17;
+    /** Cells and their projections of one tile stay in the second-level cache. */
+    private static final int TILE_VALUES = 1 << 16;
 
     private int dimension;
     private NativeMatrix square;
-    private NativeMatrix left;
-    private NativeMatrix right;
-    private double[] signed = new double[0];
+    private NativeMatrix buffer;
+    private int capacity;
 
     /** @throws IllegalStateException if the native library computes wrongly on this processor */
     public Nd4jAlgebra() {
@@ -37,7 +40,7 @@ public final class Nd4jAlgebra implements LinearAlgebra {
     private void prepare(int n) {
         if (n != dimension) {
             square = new NativeMatrix(n, n);
-            left = null;
+            buffer = null;
             dimension = n;
         }
     }
@@ -45,22 +48,37 @@ public final class Nd4jAlgebra implements LinearAlgebra {
     @Override
     public void addOuterProducts(double[] rows, double[] signs, int count, int n, double[] a) {
         prepare(n);
-        if (left == null || signed.length < count * n) {
-            int records = Math.max(count, signs.length);
-            left = new NativeMatrix(n, records);
-            right = new NativeMatrix(n, records);
-            signed = new double[records * n];
+        if (buffer == null || capacity < count) {
+            capacity = Math.max(count, signs.length);
+            buffer = new NativeMatrix(n, capacity);
         }
-        for (int k = 0; k < count; k++) {
-            for (int i = k * n; i < (k + 1) * n; i++) {
-                signed[i] = signs[k] * rows[i];
+        square.put(a, 0, 0, n * n);
+        addOfSign(1, rows, signs, count, n);
+        addOfSign(-1, rows, signs, count, n);
+        square.get(a, n * n);
+    }
+
+    private void addOfSign(int sign, double[] rows, double[] signs, int count, int n) {
+        int k = 0;
+        for (int i = 0; i < count; i++) {
+            if (signs[i] == sign) {
+                buffer.put(rows, i * n, k++, n);
             }
         }
-        left.put(rows, 0, 0, count * n);
-        right.put(signed, 0, 0, count * n);
-        square.put(a, 0, 0, n * n);
-        Nd4j.gemm(left.records(0, count), right.records(0, count), square.array(), false, true, 1, 1);
-        square.get(a, n * n);
+        if (k > 0) {
+            openblas.cblas_dsyrk(
+                    COLUMN_MAJOR,
+                    openblas.CblasUpper,
+                    openblas.CblasNoTrans,
+                    n,
+                    k,
+                    sign,
+                    buffer.pointer(),
+                    n,
+                    1,
+                    square.pointer(),
+                    n);
+        }
     }
 
     @Override
@@ -68,10 +86,10 @@ public final class Nd4jAlgebra implements LinearAlgebra {
         prepare(n);
         square.put(a, 0, 0, n * n);
         int info = openblas.LAPACKE_dpotrf(COLUMN_MAJOR, UPPER, n, square.pointer(), n);
-        expectLegal("dpotrf", info);
-        if (info > 0) { // the order of the leading minor that is not positive
+        if (info > 0 || info == NOT_A_NUMBER) { // above 0: the order of the leading minor that is not positive
             return false;
         }
+        expectLegal("dpotrf", info);
         square.get(a, n * n);
         return Double.isFinite(trace(a, n));
     }

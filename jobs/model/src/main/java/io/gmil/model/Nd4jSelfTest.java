@@ -24,7 +24,7 @@ final class Nd4jSelfTest {
         }
     }
 
-    /** Factorises A = I + R Rᵀ and inverts the factor, then looks at |L⁻¹ A L⁻ᵀ − I|. */
+    /** Builds A = I + RᵀR, factorises it and inverts the factor, then looks at |L⁻¹ A L⁻ᵀ − I|. */
     static void test(LinearAlgebra algebra) {
         double[] rows = new double[EXTRA * N];
         double[] signs = new double[EXTRA];
@@ -37,7 +37,7 @@ final class Nd4jSelfTest {
         new EjmlAlgebra().addOuterProducts(rows, signs, EXTRA, N, plain);
         double[] a = identity();
         algebra.addOuterProducts(rows, signs, EXTRA, N, a);
-        expect("dgemm", difference(a, plain));
+        expect("dsyrk", difference(a, plain));
         if (!algebra.cholesky(a, N)) {
             throw broken("dpotrf refuses a positive definite matrix", Double.NaN);
         }

@@ -19,7 +19,7 @@ public final class Predictor {
     public Predictor(ModelSpec spec, FeatureScaler scaler) {
         this.spec = spec;
         this.scaler = new FoldedScaler(spec, scaler);
-        this.scan = new CellScan(spec.width());
+        this.scan = new CellScan(spec, this.scaler);
         this.jacobian = new double[spec.dimension()];
     }
 
@@ -35,14 +35,10 @@ public final class Predictor {
             scan.parameters(spec, scaler, q.sharedMean());
             folded = q;
         }
-        scan.reset(request != null);
-        cells.forEachBlock(scan);
-        if (scan.count() != cells.count()) {
-            throw new IllegalArgumentException("cells: expected " + cells.count() + ", got " + scan.count());
-        }
-        scan.jacobian(spec, scaler, fixedEffects, q.phase() != Phase.MEAN_POOLING, jacobian);
+        SoftmaxSums sums = scan.scan(cells, request != null);
+        sums.jacobian(0, fixedEffects, q.phase() != Phase.MEAN_POOLING, jacobian, 0);
         double fixed = Triangular.dot(fixedEffects, 0, q.sharedMean(), 0, spec.fixedEffects());
-        double eta = fixed + scan.u();
+        double eta = fixed + sums.u(0);
         double sd = Math.sqrt(q.variance(jacobian));
         BagAttention attention =
                 request == null ? null : AttentionSummary.of(request, scan.weights(), scan.ts(), scan.count());
@@ -50,7 +46,7 @@ public final class Predictor {
                 eta,
                 sd,
                 fixed,
-                scan.u(),
+                sums.u(0),
                 LogisticGaussian.mean(eta, sd),
                 LogisticGaussian.sigmoid(eta - Z95 * sd),
                 LogisticGaussian.sigmoid(eta + Z95 * sd),

@@ -13,6 +13,7 @@ final class SoftmaxSums {
     private final FoldedScaler scaler;
     private final ModelSpec spec;
     private final double[] largest;
+    private final double[] newLargest;
     private final double[] total;
     private final double[] totalT;
     private final double[] weighted;
@@ -22,6 +23,7 @@ final class SoftmaxSums {
         this.spec = spec;
         this.scaler = scaler;
         this.largest = new double[maxDraws];
+        this.newLargest = new double[maxDraws];
         this.total = new double[maxDraws];
         this.totalT = new double[maxDraws];
         this.weighted = new double[2 * maxDraws * spec.width()];
@@ -43,40 +45,45 @@ final class SoftmaxSums {
      */
     void absorb(CellTile tile, double[] projected, double[] constants, int from, int to) {
         int columns = 2 * draws;
-        for (int s = 0; s < draws; s++) {
-            double max = largest[s];
-            for (int i = from, at = from * columns + s; i < to; i++, at += columns) {
-                max = Math.max(max, projected[at]);
+        System.arraycopy(largest, 0, newLargest, 0, draws);
+        for (int i = from, at = from * columns; i < to; i++, at += columns) {
+            for (int s = 0; s < draws; s++) {
+                newLargest[s] = Math.max(newLargest[s], projected[at + s]);
             }
-            rescale(s, max);
-            double e = 0;
-            double et = 0;
-            for (int i = from, at = from * columns + s; i < to; i++, at += columns) {
-                double weight = Math.exp(projected[at] - max);
-                double weightedT = weight * (projected[at + draws] + constants[s]);
-                projected[at] = weight;
-                projected[at + draws] = weightedT;
-                e += weight;
-                et += weightedT;
+        }
+        rescale();
+        for (int i = from, at = from * columns; i < to; i++, at += columns) {
+            for (int s = 0; s < draws; s++) {
+                double weight = Math.exp(projected[at + s] - largest[s]);
+                double weightedT = weight * (projected[at + s + draws] + constants[s]);
+                projected[at + s] = weight;
+                projected[at + s + draws] = weightedT;
+                total[s] += weight;
+                totalT[s] += weightedT;
             }
-            total[s] += e;
-            totalT[s] += et;
         }
         tile.accumulate(projected, columns, from, to, weighted);
     }
 
-    private void rescale(int s, double max) {
-        if (max > largest[s] && total[s] > 0) {
-            double factor = Math.exp(largest[s] - max);
-            total[s] *= factor;
-            totalT[s] *= factor;
-            int width = spec.width();
-            for (int q = 0; q < width; q++) {
-                weighted[s * width + q] *= factor;
-                weighted[(s + draws) * width + q] *= factor;
+    private void rescale() {
+        int width = spec.width();
+        for (int s = 0; s < draws; s++) {
+            if (newLargest[s] > largest[s] && total[s] > 0) {
+                double factor = Math.exp(largest[s] - newLargest[s]);
+                total[s] *= factor;
+                totalT[s] *= factor;
+                for (int q = 0; q < width; q++) {
+                    weighted[s * width + q] *= factor;
+                    weighted[(s + draws) * width + q] *= factor;
+                }
             }
+            largest[s] = newLargest[s];
         }
-        largest[s] = max;
+    }
+
+    /** w of a cell with this logit, at the first draw. */
+    double weight(double logit) {
+        return Math.exp(logit - largest[0]) / total[0];
     }
 
     /** u = Σ w t at draw s. */

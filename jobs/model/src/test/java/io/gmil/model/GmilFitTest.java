@@ -3,6 +3,7 @@ package io.gmil.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class GmilFitTest {
     }
 
     private static double[] flat(List<double[]> arrays) {
-        return arrays.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+        return arrays.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     @Test
@@ -49,7 +50,6 @@ class GmilFitTest {
         Accuracy fresh = accuracy(GmilFit.passes(12, 0).fit(train, spec, cohort.scaler));
         Accuracy fixed = accuracy(GmilFit.passes(12, 0).withFixedNoise().fit(train, spec, cohort.scaler));
         Accuracy pooled = accuracy(GmilFit.passes(12, 0).withoutAttention().fit(train, spec, cohort.scaler));
-        System.out.println(fresh + " " + fixed + " " + pooled);
         assertThat(fresh.rho).isGreaterThan(0.75);
         assertThat(fresh.auc).isGreaterThan(0.9);
         assertThat(fixed.rho).isGreaterThan(fresh.rho - 0.02);

@@ -22,8 +22,10 @@ final class SimulatedCohort {
             moments.add(bag, cells);
         }
         scaler = FeatureScaler.of(moments);
-        double[] gamma = random.doubles(width, -1, 1).map(v -> random.nextGaussian()).toArray();
-        double[] beta = random.doubles(width, -1, 1).map(v -> random.nextGaussian()).toArray();
+        double[] gamma =
+                random.doubles(width, -1, 1).map(v -> random.nextGaussian()).toArray();
+        double[] beta =
+                random.doubles(width, -1, 1).map(v -> random.nextGaussian()).toArray();
         weights = attention(x, gamma, width, attentionVariance);
         effects = effects(x, beta, width, effectVariance);
         for (int b = 0; b < n; b++) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param parallelism of the operators that work on cells
  * @param shards keys over which patients are spread; fixes the max parallelism for the life of the state
  * @param checkpointInterval time between checkpoints; also how late a committed prediction may be seen
- * @param checkpointDirectory URI of the checkpoints
+ * @param checkpointDirectory URI of the checkpoints; empty where the cluster's own setting is to hold
  * @param topK cells listed in an attention summary
  * @param scalerBags bags whose moments freeze the scaler where no command sets one
  * @param refreshFraction share of a shard's labelled bags that one posterior version asks to refresh
@@ -39,7 +39,7 @@ public record JobConfig(
         int parallelism,
         int shards,
         Duration checkpointInterval,
-        Optional<String> checkpointDirectory,
+        String checkpointDirectory,
         int topK,
         int scalerBags,
         double refreshFraction,
@@ -65,13 +65,13 @@ public record JobConfig(
                 from.whole("parallelism", 1, 1, 1 << 15),
                 from.whole("shards", 32, 1, 1 << 15),
                 from.duration("checkpoint.interval", Duration.ofSeconds(10)),
-                from.optional("checkpoint.directory"),
+                from.text("checkpoint.directory", ""),
                 from.whole("attention.top-k", 10, 1, 10_000),
                 from.whole("scaler.bags", 20, 1, 100_000),
                 from.number("refresh.fraction", 0.125, 1e-6, 1 / 3.0),
                 from.number("refresh.share", 0.2, 1e-3, 1),
-                from.number("staleness", 0.05, 1e-6, 10),
-                from.number("rest.tolerance", 0.02, 1e-6, 10),
+                from.number("staleness", 0.02, 1e-6, 10),
+                from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 from.prefixed(KafkaConfig.PREFIX));
         KafkaConfig.problems(config.kafka).forEach(from::problem);

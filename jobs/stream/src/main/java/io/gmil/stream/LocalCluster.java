@@ -75,7 +75,7 @@ public final class LocalCluster implements AutoCloseable {
         LearnJob.define(env, sources, config, sinks);
         var graph = env.getStreamGraph();
         graph.setJobName("gmil learn " + config.study());
-        JobID job = cluster.submitJob(graph).get().getJobID();
+        JobID job = cluster.submitJob(graph.getJobGraph()).get().getJobID();
         return new ClusterClientJobClientAdapter<>(
                 () -> new MiniClusterClient(settings, cluster), job, getClass().getClassLoader());
     }

@@ -8,6 +8,8 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.LocalCluster;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,15 @@ final class Deployment implements AutoCloseable {
     private final DemoSettings settings;
     private final LocalBroker broker;
     private final LocalCluster cluster;
+    private final URI dashboard;
 
-    private Deployment(WorkDirectory work, DemoSettings settings, LocalBroker broker, LocalCluster cluster) {
+    private Deployment(WorkDirectory work, DemoSettings settings, LocalBroker broker, LocalCluster cluster)
+            throws Exception {
         this.work = work;
         this.settings = settings;
         this.broker = broker;
         this.cluster = cluster;
+        this.dashboard = cluster.dashboard();
     }
 
     static Deployment start(DemoSettings settings, WorkDirectory work) throws Exception {
@@ -36,7 +41,8 @@ final class Deployment implements AutoCloseable {
             try (Admin admin = KafkaConfig.at(broker.bootstrapServers()).admin()) {
                 Topics.create(admin, Math.max(Topic.CELLS.partitions(), settings.parallelism()));
             }
-            LocalCluster cluster = LocalCluster.start(settings.port(), settings.parallelism(), work.resolve("flink"));
+            Path directory = Files.createDirectories(work.resolve("flink"));
+            LocalCluster cluster = LocalCluster.start(settings.port(), settings.parallelism(), directory);
             return new Deployment(work, settings, broker, cluster);
         } catch (Exception e) {
             broker.close();
@@ -53,7 +59,7 @@ final class Deployment implements AutoCloseable {
     }
 
     URI dashboard() {
-        return cluster.dashboard();
+        return dashboard;
     }
 
     RunningJob submit(List<String> covariates) throws Exception {
@@ -84,10 +90,6 @@ final class Deployment implements AutoCloseable {
         // The cluster first: its sinks and sources still talk to the broker.
         try (broker) {
             cluster.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the cluster does not stop: " + e.getMessage(), e);
         }
     }
 }

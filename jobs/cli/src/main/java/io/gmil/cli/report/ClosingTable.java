@@ -5,8 +5,6 @@ import java.util.Locale;
 /** What a run came to, for a newcomer's eyes. */
 public final class ClosingTable {
 
-    private static final String ROW = "%-22s%8s%15s   %s";
-
     private final Summary summary;
 
     public ClosingTable(Summary summary) {
@@ -55,7 +53,8 @@ public final class ClosingTable {
     }
 
     private static String row(String name, String gmil, String pooling, String note) {
-        return String.format(Locale.ROOT, ROW, name, gmil, pooling, note).stripTrailing();
+        return String.format(Locale.ROOT, "%-22s%8s%15s   %s", name, gmil, pooling, note)
+                .stripTrailing();
     }
 
     private static String figure(Double value) {

@@ -24,6 +24,7 @@ public final class Display implements AutoCloseable {
     }
 
     /** Whether standard output is a terminal that understands cursor movement. */
+    @SuppressWarnings("SystemConsoleNull") // Not null without a terminal from JDK 22 on; this runs on 17.
     public static boolean onTerminal() {
         return System.console() != null && !"dumb".equals(System.getenv("TERM"));
     }

@@ -66,8 +66,7 @@ final class SiteBook {
         int most = quota(shard, posterior.version(), index.labelled());
         List<Bag> bags = new ArrayList<>();
         List<OutcomeState> labels = new ArrayList<>();
-        for (String sample :
-                index.stalest(most, posterior.phase(), posterior.pathLength(), config.staleness())) {
+        for (String sample : index.stalest(most, posterior.phase(), posterior.pathLength(), config.staleness())) {
             bags.add(store.bag(sample));
             labels.add(store.outcome(sample, model.outcome().name()));
         }
@@ -112,7 +111,8 @@ final class SiteBook {
         StoredSite old = store.site(bag.getSampleId(), model.key());
         StoredSite fresh = new StoredSite(
                 bag.getRevision(),
-                label.getLabelRevision(), posterior.phase().name(),
+                label.getLabelRevision(),
+                posterior.phase().name(),
                 posterior.pathLength(),
                 site.rank(),
                 Bytes.of(site.rows()),
@@ -145,8 +145,8 @@ final class SiteBook {
     /** After a start from a checkpoint the index of a shard is read back from its sites. */
     private Map<String, SiteIndex> rebuild() {
         Map<String, SiteIndex> models = new HashMap<>();
-        store.forEachSite((sample, model, site) ->
-                models.computeIfAbsent(model, absent -> new SiteIndex()).put(sample, Phase.valueOf(site.getPhase()), site.getPath()));
+        store.forEachSite((sample, model, site) -> models.computeIfAbsent(model, absent -> new SiteIndex())
+                .put(sample, Phase.valueOf(site.getPhase()), site.getPath()));
         return models;
     }
 }

@@ -1,0 +1,135 @@
+package io.gmil.cohort;
+
+import io.gmil.cohort.CohortOptions.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Options as a user gives them, everything else left at its default. */
+final class Asked {
+
+    private final Path file;
+    private String embedding = "X";
+    private String sample;
+    private String label;
+    private List<String> positive = List.of();
+    private Outcome likelihood = Outcome.BERNOULLI;
+    private int trials = 1;
+    private List<String> covariates = List.of();
+    private String cellType;
+    private String split;
+    private String train;
+    private OptionalDouble testFraction = OptionalDouble.empty();
+    private String patient;
+    private Path labels;
+    private String trueEffect;
+    private String trueWeight;
+    private long seed = 1;
+
+    private Asked(Path file) {
+        this.file = file;
+    }
+
+    static Asked of(Path file) {
+        return new Asked(file);
+    }
+
+    Asked embedding(String name) {
+        embedding = name;
+        return this;
+    }
+
+    Asked sample(String name) {
+        sample = name;
+        return this;
+    }
+
+    Asked label(String name) {
+        label = name;
+        return this;
+    }
+
+    Asked positive(String... values) {
+        positive = List.of(values);
+        return this;
+    }
+
+    Asked binomial(int n) {
+        likelihood = Outcome.BINOMIAL;
+        trials = n;
+        return this;
+    }
+
+    Asked likelihood(Outcome outcome) {
+        likelihood = outcome;
+        return this;
+    }
+
+    Asked covariates(String... names) {
+        covariates = List.of(names);
+        return this;
+    }
+
+    Asked cellType(String name) {
+        cellType = name;
+        return this;
+    }
+
+    Asked split(String name, String value) {
+        split = name;
+        train = value;
+        return this;
+    }
+
+    Asked testFraction(double fraction, long ofSeed) {
+        testFraction = OptionalDouble.of(fraction);
+        seed = ofSeed;
+        return this;
+    }
+
+    Asked patient(String name) {
+        patient = name;
+        return this;
+    }
+
+    Asked labels(Path csv) {
+        labels = csv;
+        return this;
+    }
+
+    Asked truth(String effect, String weight) {
+        trueEffect = effect;
+        trueWeight = weight;
+        return this;
+    }
+
+    Cohort open() throws IOException {
+        return Cohorts.open(new CohortOptions(
+                file,
+                embedding,
+                Optional.ofNullable(sample),
+                Optional.ofNullable(label),
+                positive,
+                likelihood,
+                trials,
+                covariates,
+                Optional.ofNullable(cellType),
+                Optional.ofNullable(split),
+                Optional.ofNullable(train),
+                testFraction,
+                Optional.ofNullable(patient),
+                Optional.ofNullable(labels),
+                Optional.ofNullable(trueEffect),
+                Optional.ofNullable(trueWeight),
+                seed));
+    }
+
+    /** Opens and reads every cell. */
+    Scanned scan() throws IOException {
+        try (Cohort cohort = open()) {
+            return Scanned.of(cohort);
+        }
+    }
+}

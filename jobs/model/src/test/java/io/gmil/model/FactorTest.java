@@ -1,0 +1,100 @@
+package io.gmil.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class FactorTest {
+    private static double[] difference(double[] draws, int s, double[] mean) {
+        double[] result = new double[mean.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = draws[s * mean.length + i] - mean[i];
+        }
+        return result;
+    }
+
+    @Test
+    void drawsAreAntitheticAndFixedByTheSeeds() {
+        for (int width : new int[] {6, 150}) { // exact, wide
+            ModelSpec spec = ModelSpec.binomial(1, width, 1);
+            PosteriorSnapshot q = Bags.posterior(spec, Phase.SAMPLED, 1, 5);
+            double[] draws = q.draws(3);
+            double[] mean = q.mean();
+            assertThat(draws).isEqualTo(q.draws(3)).isNotEqualTo(q.draws(4));
+            for (int s = 0; s < 4; s++) {
+                double[] plus = difference(draws, s, mean);
+                double[] minus = difference(draws, s + 4, mean);
+                for (int i = 0; i < plus.length; i++) {
+                    assertThat(plus[i]).isCloseTo(-minus[i], within(1e-9));
+                }
+            }
+        }
+    }
+
+    @Test
+    void baseNoiseDoesNotDependOnThePosterior() {
+        ModelSpec spec = ModelSpec.binomial(1, 3, 1);
+        double[] packed = ((ExactFactor) PosteriorSnapshot.prior(spec).factor()).packed();
+        double[] doubled = packed.clone();
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] *= 2;
+        }
+        double[] mean = new double[spec.dimension()];
+        double[] a = new double[8 * mean.length];
+        double[] b = new double[8 * mean.length];
+        Factor.exact(mean.length, packed).draws(spec, 9, mean, a);
+        Factor.exact(mean.length, doubled).draws(spec, 9, mean, b);
+        for (int i = 0; i < a.length; i++) {
+            assertThat(b[i]).isCloseTo(2 * a[i], within(1e-12));
+        }
+    }
+
+    /** Of the whole covariance, since 32 deviations say little about a single direction. */
+    @Test
+    void wideDeviationsHaveTheTrueCovarianceOnAverage() {
+        int d = 300;
+        double[] inverse = new double[d * d];
+        double trace = 0;
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                inverse[i * d + j] = i == j ? 1 : Math.sin(i * j) / 20;
+                trace += inverse[i * d + j] * inverse[i * d + j];
+            }
+        }
+        WideFactor factor = WideFactor.of(inverse, d, 1);
+        double estimate = 0;
+        for (int i = 0; i < d; i++) {
+            double[] unit = new double[d];
+            unit[i] = 1;
+            estimate += factor.variance(unit);
+        }
+        assertThat(estimate / trace).isCloseTo(1, within(0.05));
+    }
+
+    @Test
+    void wideAndExactAgreeOnTheDeviations() {
+        int d = 9;
+        double[] inverse = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                inverse[i * d + j] = i == j ? 1 + i : Math.cos(i + 3 * j);
+            }
+        }
+        double[] noise = BaseNoise.standardNormal(1, Long.MIN_VALUE, 32 * d);
+        double[] draws = new double[64 * d];
+        new ExactFactor(d, Triangular.pack(inverse, d)).deviate(new double[d], noise, 32, draws);
+        float[] deviations = WideFactor.of(inverse, d, 1).deviations();
+        for (int i = 0; i < deviations.length; i++) {
+            assertThat(deviations[i]).isCloseTo((float) draws[i], within(1e-5f));
+        }
+    }
+
+    @Test
+    void refusesWrongLengths() {
+        assertThatThrownBy(() -> Factor.exact(3, new double[5]))
+                .hasMessage("factor of dimension 3: expected 6 values, got 5");
+        assertThatThrownBy(() -> Factor.wide(3, new float[4])).isInstanceOf(IllegalArgumentException.class);
+    }
+}

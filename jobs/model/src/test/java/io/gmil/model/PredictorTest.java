@@ -1,0 +1,131 @@
+package io.gmil.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PredictorTest {
+    private static final int WIDTH = 5;
+
+    private final ModelSpec spec = ModelSpec.binomial(1, WIDTH, 2);
+    private final FeatureScaler scaler = Bags.scaler(WIDTH);
+    private final Predictor predictor = new Predictor(spec, scaler);
+    private final double[] fixedEffects = {1, 0.5};
+
+    private static void assertFinite(BagPrediction p) {
+        double[] figures = {p.etaMean(), p.etaSd(), p.fixedEffect(), p.randomEffect(), p.probability()};
+        assertThat(Arrays.stream(figures).allMatch(Double::isFinite))
+                .as(p.toString())
+                .isTrue();
+        assertThat(p.probability()).isBetween(0.0, 1.0);
+        assertThat(p.lower()).isBetween(0.0, p.upper());
+        assertThat(p.upper()).isLessThanOrEqualTo(1);
+        assertThat(p.attention().effectiveCells()).isGreaterThanOrEqualTo(1 - 1e-9);
+        assertThat(p.attention().entropy()).isGreaterThanOrEqualTo(-1e-12);
+    }
+
+    @Test
+    void staysFiniteAtExtremes() {
+        PosteriorSnapshot q = Bags.posterior(spec, Phase.SAMPLED, 2000, 1); // logits of ±1e3 and beyond
+        SiteEngine engine = new SiteEngine(spec, scaler, new EjmlAlgebra());
+        for (int rows : new int[] {1, 2, 20_000}) {
+            float[] values = Bags.cells(new Random(rows), rows, WIDTH);
+            Cells cells = Cells.of(values, rows, WIDTH);
+            assertFinite(predictor.predict(cells, fixedEffects, q, AttentionRequest.top(5)));
+            for (Phase phase : Phase.values()) {
+                Site site = engine.sites(
+                                List.of(new LabelledBag(cells, fixedEffects, 1, 1)),
+                                Bags.posterior(spec, phase, 2000, 1),
+                                0)[0];
+                assertThat(Arrays.stream(site.rows()).allMatch(Double::isFinite))
+                        .isTrue();
+                assertThat(Arrays.stream(site.shift()).allMatch(Double::isFinite))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void identicalCellsShareTheAttention() {
+        float[] values = new float[40 * WIDTH];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % WIDTH - 1.5f;
+        }
+        PosteriorSnapshot q = Bags.posterior(spec, Phase.SAMPLED, 1, 2);
+        BagPrediction many = predictor.predict(Cells.of(values, 40, WIDTH), fixedEffects, q, AttentionRequest.top(3));
+        BagPrediction one = predictor.predict(Cells.of(values, 1, WIDTH), fixedEffects, q, AttentionRequest.top(3));
+        assertThat(many.etaMean()).isCloseTo(one.etaMean(), within(1e-12));
+        assertThat(many.etaSd()).isCloseTo(one.etaSd(), within(1e-12));
+        assertThat(many.attention().effectiveCells()).isCloseTo(40, within(1e-9));
+        assertThat(many.attention().entropy()).isCloseTo(Math.log(40), within(1e-12));
+        assertThat(many.attention().topIndex()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void attentionAddsUp() {
+        int rows = 1000;
+        float[] values = Bags.cells(new Random(3), rows, WIDTH);
+        short[] codes = new short[rows];
+        for (int i = 0; i < rows; i++) {
+            codes[i] = (short) (i % 4 - 1);
+        }
+        PosteriorSnapshot q = Bags.posterior(spec, Phase.SAMPLED, 2, 3);
+        BagPrediction p =
+                predictor.predict(Cells.of(values, rows, WIDTH), fixedEffects, q, new AttentionRequest(0, codes, 3));
+        BagAttention a = p.attention();
+        assertThat(Arrays.stream(a.topWeight()).sum()).isCloseTo(1, within(1e-12));
+        assertThat(Arrays.stream(a.topContribution()).sum()).isCloseTo(p.randomEffect(), within(1e-12));
+        assertThat(a.topWeight()[0]).isEqualTo(a.weightQuantiles()[6]);
+        assertThat(a.topWeight()[rows - 1]).isEqualTo(a.weightQuantiles()[0]);
+        double unknown = 0;
+        for (int i = 0; i < rows; i++) {
+            unknown += a.topIndex()[i] % 4 == 0 ? a.topWeight()[i] : 0;
+            assertThat(i == 0 || a.topWeight()[i] <= a.topWeight()[i - 1]).isTrue();
+        }
+        assertThat(Arrays.stream(a.typeMass()).sum() + unknown).isCloseTo(1, within(1e-12));
+        assertThat(a.typeCells()).containsExactly(250, 250, 250);
+        BagAttention top = predictor
+                .predict(Cells.of(values, rows, WIDTH), fixedEffects, q, AttentionRequest.top(7))
+                .attention();
+        assertThat(top.topIndex()).containsExactly(Arrays.copyOf(a.topIndex(), 7));
+        assertThat(top.typeMass()).isNull();
+    }
+
+    @Test
+    void meanPoolingIgnoresAttentionVariance() {
+        float[] values = Bags.cells(new Random(4), 30, WIDTH);
+        PosteriorSnapshot q = Bags.posterior(spec, Phase.MEAN_POOLING, 1, 4);
+        double[] j = new double[spec.dimension()];
+        j[0] = 1;
+        j[1] = 0.5;
+        double[] inverse = scaler.inverseScale();
+        for (int i = 0; i < values.length; i++) {
+            j[spec.beta() + i % WIDTH] += (values[i] - scaler.mean()[i % WIDTH]) * inverse[i % WIDTH] / 30;
+        }
+        BagPrediction p = predictor.predict(Cells.of(values, 30, WIDTH), fixedEffects, q);
+        assertThat(p.etaMean()).isCloseTo(Triangular.dot(j, 0, q.mean(), 0, j.length), within(1e-12));
+        assertThat(p.etaSd()).isCloseTo(Math.sqrt(q.variance(j)), within(1e-12));
+        assertThat(p.attention()).isNull();
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        PosteriorSnapshot q = PosteriorSnapshot.prior(spec);
+        Cells narrow = Cells.of(new float[8], 2, 4);
+        assertThatThrownBy(() -> predictor.predict(narrow, fixedEffects, q))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bag: expected width 5 and 2 fixed effects, got 4 and 2");
+        Cells empty = Cells.of(new float[0], 0, WIDTH);
+        assertThatThrownBy(() -> predictor.predict(empty, fixedEffects, q))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bag: expected at least 1 cell, got 0");
+        SiteEngine engine = new SiteEngine(spec, scaler, new EjmlAlgebra());
+        assertThatThrownBy(() -> engine.sites(List.of(new LabelledBag(empty, fixedEffects, 1, 1)), q, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -23,8 +23,7 @@ readonly ALWAYS=(
 # The results of one of Flink's own start-up questions, one a line. Prints its complaints when it fails.
 ask_flink() {
   local answer
-  if ! answer=$(java -cp "$CLASSPATH_LIB" "-Dlog4j.configurationFile=file:$CONF/log4j-console.properties" \
-    org.apache.flink.runtime.util.bash.BashJavaUtils "$@" 2>&1); then
+  if ! answer=$(java -cp "$CLASSPATH_LIB" org.apache.flink.runtime.util.bash.BashJavaUtils "$@" 2>&1); then
     printf '%s\n' "$answer" >&2
     return 1
   fi
@@ -39,26 +38,20 @@ configured() {
 start() {
   local question=$1 role=$2 main=$3
   shift 3
-  local effective jvm dynamic=() words
-  local -a options arguments flags=()
-  options=()
-  arguments=()
-  for argument in "$@"; do
-    if [[ $argument == -D?*=* ]]; then
-      options+=("$argument")
-    elif [[ $argument == --config && " ${arguments[*]} " != *' -- '* ]]; then
-      # Flink would take the job's --config for short of its own --configDir.
-      arguments+=(-- "$argument")
-    else
-      arguments+=("$argument")
-    fi
+  local effective words
+  local -a options=() arguments=() flags=() dynamic=()
+  while (($#)) && [[ $1 != -- && $1 != --config ]]; do
+    if [[ $1 == -D?*=* ]]; then options+=("$1"); else arguments+=("$1"); fi
+    shift
   done
-  effective=$(ask_flink UPDATE_AND_GET_FLINK_CONFIGURATION --configDir "$CONF" "${options[@]}")
+  # Behind "--" all is the job's. Without it Flink would take the job's --config for short of its own --configDir.
+  if [[ ${1:-} == --config ]]; then arguments+=(--); fi
+  effective=$(ask_flink UPDATE_AND_GET_FLINK_CONFIGURATION -flatten --configDir "$CONF" "${options[@]}")
   words=$(ask_flink "$question" --configDir "$CONF" "${options[@]}")
-  jvm=$(sed -n 1p <<<"$words")
-  read -r -a flags <<<"$jvm $(configured env.java.opts.all) $(configured "env.java.opts.$role")"
+  read -r -a flags <<<"$(sed -n 1p <<<"$words") $(configured env.java.opts.all) $(configured "env.java.opts.$role")"
   read -r -a dynamic <<<"$(sed -n 2p <<<"$words")"
-  exec java "${flags[@]}" "${ALWAYS[@]}" -cp "$CLASSPATH_LIB" "$main" --configDir "$CONF" "${dynamic[@]}" "${options[@]}" "${arguments[@]}"
+  exec java "${flags[@]}" "${ALWAYS[@]}" "-Dlog.file=$FLINK_HOME/log/$role.log" -cp "$CLASSPATH_LIB" "$main" \
+    --configDir "$CONF" "${dynamic[@]}" "${options[@]}" "${arguments[@]}" "$@"
 }
 
 case "${1:-}" in

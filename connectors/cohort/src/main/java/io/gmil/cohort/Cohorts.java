@@ -20,7 +20,7 @@ public final class Cohorts {
      */
     public static Cohort open(CohortOptions options) throws IOException {
         Path file = options.file();
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = file.toString().toLowerCase(Locale.ROOT);
         boolean h5ad = name.endsWith(".h5ad");
         if (!h5ad && !name.endsWith(".csv") && !name.endsWith(".csv.gz")) {
             throw new CohortException(

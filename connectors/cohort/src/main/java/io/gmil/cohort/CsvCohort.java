@@ -119,7 +119,7 @@ final class CsvCohort implements Cohort {
         String text = row[layout.features()[feature]];
         float value = Float.NaN;
         try {
-            value = Float.parseFloat(text);
+            value = SampleColumn.isJavaLiteral(text) ? Float.NaN : Float.parseFloat(text);
         } catch (NumberFormatException e) {
             // Reported below with the place it is in.
         }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +40,7 @@ final class CsvRows implements Closeable {
     private CsvRows(String name, Reader reader) throws IOException {
         this.name = name;
         this.reader = reader;
-        this.rows = ROWS.readValues(reader);
+        this.rows = start(reader);
         this.header = checkHeader(read());
     }
 
@@ -77,6 +76,14 @@ final class CsvRows implements Closeable {
             return new GZIPInputStream(in, BUFFER);
         } catch (EOFException | ZipException e) {
             throw new CohortException(name + " is not a complete gzip file: " + e.getMessage(), e);
+        }
+    }
+
+    private MappingIterator<String[]> start(Reader text) throws IOException {
+        try {
+            return ROWS.readValues(text);
+        } catch (IOException e) {
+            throw refusal(e);
         }
     }
 
@@ -125,14 +132,26 @@ final class CsvRows implements Closeable {
     private String[] read() throws IOException {
         try {
             return rows.hasNextValue() ? rows.nextValue() : null;
-        } catch (JacksonException e) {
-            throw new CohortException(
-                    "row " + (row + 1) + " of " + name + " is not valid CSV: " + e.getOriginalMessage(), e);
-        } catch (EOFException | ZipException e) {
-            throw new CohortException(name + " is truncated or damaged after row " + row + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (IOException e) {
+            throw refusal(e);
         }
+    }
+
+    /** What is wrong with the file, or the exception itself where the machine is at fault. */
+    private IOException refusal(IOException e) {
+        if (e instanceof JacksonException invalid) {
+            throw new CohortException(
+                    "row " + (row + 1) + " of " + name + " is not valid CSV: " + oneLine(invalid.getOriginalMessage()),
+                    e);
+        }
+        if (e instanceof EOFException || e instanceof ZipException) {
+            throw new CohortException(name + " is truncated or damaged after row " + row + ": " + e.getMessage(), e);
+        }
+        return e;
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 
     @Override

@@ -110,7 +110,8 @@ record ExportColumns(
         return values;
     }
 
-    private String label(Sample sample) {
+    /** The label as text: the name of its class, a number, or empty where unknown. */
+    String label(Sample sample) {
         boolean named = !classes.isEmpty() && sample.label().isPresent();
         return named ? classes.get((int) sample.label().getAsDouble()) : text(sample.label());
     }

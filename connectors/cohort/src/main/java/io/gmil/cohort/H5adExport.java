@@ -5,9 +5,9 @@ import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import io.jhdf.api.WritableNode;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -22,14 +22,11 @@ import java.util.stream.IntStream;
 final class H5adExport {
 
     private static final String EMBEDDING = "X_emb";
-    private static final String SAMPLE = "sample_id";
     private static final String INDEX = "_index";
 
     private final Cohort cohort;
     private final ExportColumns columns;
     private final int cells;
-    private final int idBytes;
-    private final List<String> classes;
 
     H5adExport(Cohort cohort, ExportColumns columns) {
         this.cohort = cohort;
@@ -41,12 +38,18 @@ final class H5adExport {
                     + Integer.MAX_VALUE / Double.BYTES + ", write .csv.gz instead");
         }
         this.cells = (int) count;
-        this.idBytes =
-                columns.hasIds() ? columns.longestId() : Integer.toString(cells).length();
-        this.classes = cohort.classes();
     }
 
     void write(Path file) throws IOException {
+        try {
+            layOut(file);
+            fill(file);
+        } catch (HdfException e) {
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void layOut(Path file) {
         try (WritableHdfFile hdf = HdfFile.write(file)) {
             encode(hdf, "anndata", "0.1.0");
             writeObs(encode(hdf.putGroup("obs"), "dataframe", "0.2.0"));
@@ -63,7 +66,6 @@ final class H5adExport {
             WritableGroup obsm = encode(hdf.putGroup("obsm"), "dict", "0.1.0");
             encode(obsm.putDataset(EMBEDDING, placeholder), "array", "0.2.0");
         }
-        fill(file);
     }
 
     private static <T extends WritableNode> T encode(T node, String type, String version) {
@@ -73,135 +75,40 @@ final class H5adExport {
     }
 
     private void writeObs(WritableGroup obs) {
-        putTexts(obs, INDEX, idBytes);
         obs.putAttribute(INDEX, INDEX);
+        put(obs, H5adColumn.index(INDEX, columns, cells));
         List<String> order = new ArrayList<>();
-        for (Text column : texts()) {
-            order.add(column.name);
-            putTexts(obs, column.name, column.bytes());
-        }
-        double[] numbers = new double[cells];
-        for (Numeric column : numerics()) {
-            order.add(column.name);
-            encode(obs.putDataset(column.name, numbers), "array", "0.2.0");
+        for (H5adColumn column : H5adColumn.obs(columns)) {
+            order.add(column.name());
+            put(obs, column);
         }
         obs.putAttribute("column-order", order.toArray(String[]::new));
     }
 
-    private void putTexts(WritableGroup obs, String name, int bytes) {
-        String[] placeholder = Collections.nCopies(cells, "x".repeat(bytes)).toArray(String[]::new);
-        encode(obs.putDataset(name, placeholder), "string-array", "0.2.0");
-    }
-
-    private interface Code {
-        int of(CellRun run, int row);
-    }
-
-    /** A column of text: the library cannot mark a categorical one as anndata wants it, which makes it one itself. */
-    private record Text(String name, List<String> values, Code code) {
-
-        int bytes() {
-            return values.stream()
-                    .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
-                    .max()
-                    .orElse(1);
-        }
-
-        /** Bytes of the value of a cell; none where it is missing. */
-        byte[] of(CellRun run, int row) {
-            int index = code.of(run, row);
-            return index < 0 ? new byte[0] : values.get(index).getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
-    private interface Value {
-        double of(CellRun run, int row);
-    }
-
-    private record Numeric(String name, Value value) {}
-
-    private Sample sample(CellRun run) {
-        return columns.samples().get(run.sample());
-    }
-
-    private List<Text> texts() {
-        List<Text> list = new ArrayList<>();
-        List<String> ids = columns.samples().stream().map(Sample::id).toList();
-        list.add(new Text(SAMPLE, ids, (run, r) -> run.sample()));
-        list.add(new Text(ExportColumns.SPLIT, ExportColumns.SIDES, (run, r) -> ExportColumns.side(sample(run))));
-        if (columns.patients()) {
-            List<String> patients =
-                    columns.samples().stream().map(Sample::patientId).distinct().toList();
-            int[] ofSample = columns.samples().stream()
-                    .mapToInt(sample -> patients.indexOf(sample.patientId()))
-                    .toArray();
-            list.add(new Text(ExportColumns.PATIENT, patients, (run, r) -> ofSample[run.sample()]));
-        }
-        if (!classes.isEmpty()) {
-            list.add(new Text(ExportColumns.LABEL, classes, (run, r) ->
-                    (int) sample(run).label().orElse(-1)));
-        }
-        if (columns.hasTypes()) {
-            list.add(new Text(
-                    ExportColumns.CELL_TYPE,
-                    columns.cellTypes(),
-                    (run, r) -> run.cellTypes()[r] == null
-                            ? -1
-                            : Collections.binarySearch(columns.cellTypes(), run.cellTypes()[r])));
-        }
-        return list;
-    }
-
-    private List<Numeric> numerics() {
-        List<Numeric> list = new ArrayList<>();
-        if (classes.isEmpty()) {
-            list.add(new Numeric(
-                    ExportColumns.LABEL, (run, r) -> sample(run).label().orElse(Double.NaN)));
-        }
-        if (columns.effects()) {
-            list.add(new Numeric(
-                    ExportColumns.EFFECT, (run, r) -> sample(run).trueEffect().orElse(Double.NaN)));
-        }
-        if (columns.weights()) {
-            list.add(new Numeric(ExportColumns.WEIGHT, (run, r) -> run.trueWeights()[r]));
-        }
-        for (int k = 0; k < columns.covariates().size(); k++) {
-            int covariate = k;
-            list.add(new Numeric(
-                    columns.covariates().get(k), (run, r) -> sample(run).covariates()[covariate]));
-        }
-        return list;
+    /** Texts are no categories: the library cannot mark those as anndata wants it, which makes them ones itself. */
+    private void put(WritableGroup obs, H5adColumn column) {
+        encode(
+                obs.putDataset(column.name(), column.placeholder(cells)),
+                column.text() ? "string-array" : "array",
+                "0.2.0");
     }
 
     private void fill(Path file) throws IOException {
         try (HdfFile hdf = new HdfFile(file);
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            Region features = region(hdf, channel, "obsm/" + EMBEDDING, cohort.width() * Float.BYTES);
-            Region ids = region(hdf, channel, "obs/" + INDEX, idBytes + 1);
-            List<Region> regions = new ArrayList<>(List.of(features, ids));
-            List<Region> codes = new ArrayList<>();
-            List<Text> texts = texts();
-            for (Text column : texts) {
-                codes.add(region(hdf, channel, "obs/" + column.name, column.bytes() + 1));
+            List<H5adColumn> list = new ArrayList<>(H5adColumn.obs(columns));
+            list.add(H5adColumn.index(INDEX, columns, cells));
+            List<Region> regions = new ArrayList<>();
+            for (H5adColumn column : list) {
+                regions.add(region(hdf, channel, "obs/" + column.name(), column.rowBytes()));
             }
-            List<Region> numbers = new ArrayList<>();
-            List<Numeric> numerics = numerics();
-            for (Numeric column : numerics) {
-                numbers.add(region(hdf, channel, "obs/" + column.name, Double.BYTES));
-            }
-            regions.addAll(codes);
-            regions.addAll(numbers);
-            int[] row = new int[1];
+            H5adColumn embedding = H5adColumn.embedding(EMBEDDING, cohort.width());
+            list.add(embedding);
+            regions.add(region(hdf, channel, "obsm/" + EMBEDDING, embedding.rowBytes()));
             cohort.scan(run -> {
-                for (int r = 0; r < run.rows(); r++, row[0]++) {
-                    features.row().asFloatBuffer().put(run.values(), r * cohort.width(), cohort.width());
-                    String id = columns.hasIds() ? run.cellIds()[r] : Integer.toString(row[0]);
-                    ids.row().put(id.getBytes(StandardCharsets.UTF_8));
-                    for (int c = 0; c < texts.size(); c++) {
-                        codes.get(c).row().put(texts.get(c).of(run, r));
-                    }
-                    for (int c = 0; c < numerics.size(); c++) {
-                        numbers.get(c).row().putDouble(numerics.get(c).value.of(run, r));
+                for (int r = 0; r < run.rows(); r++) {
+                    for (int c = 0; c < list.size(); c++) {
+                        list.get(c).cell().put(regions.get(c).row(), run, r);
                     }
                 }
             });

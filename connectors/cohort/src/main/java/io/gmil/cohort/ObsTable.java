@@ -7,6 +7,7 @@ import io.jhdf.object.datatype.CompoundDataType;
 import io.jhdf.object.datatype.CompoundDataType.CompoundDataMember;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** The table {@code obs} of an AnnData file, a group of columns since 0.7 and one compound dataset before. */
 final class ObsTable {
@@ -26,7 +27,7 @@ final class ObsTable {
         if (obs instanceof Group group) {
             compound = null;
             indexName = file.attribute(group, "_index", "_index");
-            names.addAll(group.getChildren().keySet());
+            names.addAll(new TreeSet<>(group.getChildren().keySet()));
         } else {
             Dataset dataset = (Dataset) obs;
             compound = new ColumnBlock(file, dataset);

@@ -46,11 +46,20 @@ record SampleColumn(String name, String place, String[] values) {
         if (text.equalsIgnoreCase("false")) {
             return OptionalDouble.of(0);
         }
+        if (isJavaLiteral(text)) {
+            return OptionalDouble.empty();
+        }
         try {
             return OptionalDouble.of(Double.parseDouble(text));
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
         }
+    }
+
+    /** Texts such as 1D, 2f or 0x1p3, which Java would parse: in a table they are names. */
+    static boolean isJavaLiteral(String text) {
+        int last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+        return "dDfF".indexOf(last) >= 0 || text.indexOf('x') >= 0 || text.indexOf('X') >= 0;
     }
 
     private static int compareNumbers(String left, String right) {

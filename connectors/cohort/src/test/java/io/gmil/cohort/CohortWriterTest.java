@@ -21,13 +21,11 @@ class CohortWriterTest {
     Path directory;
 
     private Path awkward() throws IOException {
-        return Files.writeString(
-                directory.resolve("in.csv"),
-                """
+        return Files.writeString(directory.resolve("in.csv"), """
                 bag_id,cell_id,who,outcome,age,kind,f0,f1
                 "a,1",ACGT-1,p1,sick,40.1,Zelle ü,0.1,3.4028235E38
                 b,AC,p1,well,0.30000000000000004,,1.4E-45,-0.0
-                "a,1",A,p1,sick,40.1,"T ""x""",16777217,0.33333334
+                "a,1",A,p1,sick,40.1,"T ""x""\",16777217,0.33333334
                 c,G,p2,,1e-300,B,1,2
                 """);
     }

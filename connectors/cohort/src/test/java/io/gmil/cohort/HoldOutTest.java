@@ -48,7 +48,7 @@ class HoldOutTest {
     void numbersAreSpreadOverTheirRange() {
         String[] patients = patients(80);
         OptionalDouble[] labels =
-                IntStream.range(0, 80).mapToObj(n -> OptionalDouble.of(n / 2)).toArray(OptionalDouble[]::new);
+                IntStream.range(0, 80).mapToObj(n -> OptionalDouble.of(n >> 1)).toArray(OptionalDouble[]::new);
         Set<String> held = HoldOut.draw(patients, labels, true, 0.2, 3);
         for (int quarter = 0; quarter < 4; quarter++) {
             int from = 10 * quarter;

@@ -102,6 +102,9 @@ class SampleTableTest {
             assertThat(cohort.samples().get(0).covariates()).containsExactly(1, 40.5);
             assertThat(cohort.samples().get(1).covariates()).containsExactly(0, 50);
         }
+        try (Cohort cohort = cells("plate", "2D", "1D").covariates("plate").open()) {
+            assertThat(cohort.samples().get(0).covariates()).containsExactly(1);
+        }
         refused(
                 () -> cells("site", "a", "b", "c").covariates("site").open(),
                 "covariate 'site' of c.csv has 3 values: a, b, c");

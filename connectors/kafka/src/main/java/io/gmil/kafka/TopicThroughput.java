@@ -55,9 +55,14 @@ public record TopicThroughput(long bytes, long records, double seconds) {
         long bytes = 0;
         long records = 0;
         long start = System.nanoTime();
+        long progress = start;
         while (!reached(consumer, ends)) {
-            var polled = consumer.poll(PATIENCE);
-            if (polled.isEmpty() && !reached(consumer, ends)) {
+            var polled = consumer.poll(Duration.ofSeconds(1));
+            long now = System.nanoTime();
+            // A poll may come back empty at once, having passed the marker of a transaction.
+            if (!polled.isEmpty()) {
+                progress = now;
+            } else if (now - progress > PATIENCE.toNanos()) {
                 throw new TimeoutException("no record for " + PATIENCE + " after " + records + " records");
             }
             for (ConsumerRecord<byte[], byte[]> record : polled) {

@@ -9,6 +9,7 @@ import io.gmil.schema.Label;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,16 @@ class LocalBrokerITCase {
     }
 
     @Test
+    void topicsAreCreatedFromAPropertiesFile(@TempDir Path other) throws Exception {
+        Path file = other.resolve("job.properties");
+        Files.writeString(file, "study = x\nkafka.bootstrap.servers = " + broker.bootstrapServers() + "\n");
+
+        assertThatCode(() -> CreateTopics.main(new String[] {file.toString(), "2"}))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> CreateTopics.main(new String[0])).hasMessageContaining("expected FILE");
+    }
+
+    @Test
     void uncommittedRecordsAreOnlySeenByThoseWhoAsk() throws IOException {
         AvroWire<Label> wire = AvroWire.of(Label.class);
         try (KafkaProducer<byte[], byte[]> producer = transactional();
@@ -91,7 +102,12 @@ class LocalBrokerITCase {
             assertThat(take(committed, 5))
                     .extracting(record -> ((Label) record.value()).getValue())
                     .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
+            // One more than the records: the marker of the commit.
             assertThat(committed.endOffset(Topic.LABELS)).isEqualTo(6);
+            while (committed.remaining() > 0) {
+                assertThat(committed.poll(Duration.ofSeconds(1))).isEmpty();
+            }
+            assertThat(TopicThroughput.measure(config, Topic.LABELS).records()).isEqualTo(5);
         }
     }
 

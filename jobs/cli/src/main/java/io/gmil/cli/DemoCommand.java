@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         description = "Starts Kafka and Flink in this process, sends a cohort through the job and reports how well it "
                 + "learnt. Without --cohort the cohort is simulated.",
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
 
@@ -45,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "42",
             paramLabel = "N",
-            description = "Of the simulation, splits and order.")
+            description = "Of simulation, split and order (default: 42).")
     private long seed;
 
     @Option(
@@ -79,7 +80,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "Cells of each sample in attention.csv (default: 10).")
     private TopK topK;
 
-    @Option(names = "--port", defaultValue = "8081", description = "Of the dashboard (default: 8081).")
+    @Option(
+            names = "--port",
+            defaultValue = "8081",
+            paramLabel = "N",
+            description = "Of the dashboard (default: 8081).")
     private int port;
 
     @Option(
@@ -107,13 +112,19 @@ final class DemoCommand implements Callable<Integer> {
         Optional<CohortOptions> options = cohort.options(seed);
         requireConsistent(options.isPresent());
         requireFree(port);
-        System.setProperty("gmil.log", out.resolve("gmil.log").toString());
+        useLog(out.resolve("gmil.log").toAbsolutePath().toString());
         PrintWriter console = spec.commandLine().getOut();
         try (Cohort source = options.isPresent() ? Cohorts.open(options.get()) : simulated()) {
             createOut();
             new Demo(source, settings(options), console).run();
         }
         return 0;
+    }
+
+    /** Read by log4j2.xml, and by Flink, whose dashboard shows the file; before either is loaded. */
+    private static void useLog(String file) {
+        System.setProperty("gmil.log", file);
+        System.setProperty("log.file", file);
     }
 
     private Cohort simulated() throws IOException {

@@ -15,7 +15,9 @@ final class Failures implements IExecutionExceptionHandler {
         String name = command.getCommandSpec().qualifiedName();
         boolean badInput = failure instanceof UsageException || failure instanceof CohortException;
         boolean expected = badInput || failure instanceof DemoException;
-        LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);
+        if (!badInput) {
+            LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);
+        }
         String message = expected ? failure.getMessage() : rootCause(failure).toString();
         command.getErr().println(name + ": " + Gmil.oneLine(message));
         command.getErr().flush();

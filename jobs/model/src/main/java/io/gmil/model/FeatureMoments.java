@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.Arrays;
+
 /**
  * Mean and sum of squared deviations of each feature over cells, mergeable.
  *
@@ -12,6 +14,8 @@ public final class FeatureMoments {
     private long count;
     private final double[] mean;
     private final double[] m2;
+    private final double[] blockMean;
+    private final double[] blockM2;
 
     public FeatureMoments(int width) {
         this(0, new double[width], new double[width]);
@@ -26,6 +30,8 @@ public final class FeatureMoments {
         this.count = count;
         this.mean = mean.clone();
         this.m2 = m2.clone();
+        this.blockMean = new double[mean.length];
+        this.blockM2 = new double[mean.length];
     }
 
     /** Adds cells (rows × Q). */
@@ -34,18 +40,24 @@ public final class FeatureMoments {
             return;
         }
         int width = width();
+        Arrays.fill(blockMean, 0);
+        Arrays.fill(blockM2, 0);
+        for (int i = 0, at = 0; i < rows; i++, at += width) {
+            for (int q = 0; q < width; q++) {
+                blockMean[q] += values[at + q];
+            }
+        }
         for (int q = 0; q < width; q++) {
-            double sum = 0;
-            for (int i = 0, at = q; i < rows; i++, at += width) {
-                sum += values[at];
+            blockMean[q] /= rows;
+        }
+        for (int i = 0, at = 0; i < rows; i++, at += width) {
+            for (int q = 0; q < width; q++) {
+                double d = values[at + q] - blockMean[q];
+                blockM2[q] += d * d;
             }
-            double blockMean = sum / rows;
-            double squares = 0;
-            for (int i = 0, at = q; i < rows; i++, at += width) {
-                double d = values[at] - blockMean;
-                squares += d * d;
-            }
-            merge(q, rows, blockMean, squares);
+        }
+        for (int q = 0; q < width; q++) {
+            merge(q, rows, blockMean[q], blockM2[q]);
         }
         count += rows;
     }

@@ -10,6 +10,8 @@ import java.util.Random;
 final class Nd4jSelfTest {
     private static final int N = 300;
     private static final int EXTRA = 40;
+    private static final int WIDTH = 40;
+    private static final int COLUMNS = 16;
     private static final double TOLERANCE = 1e-8;
 
     private static boolean passed;
@@ -37,7 +39,7 @@ final class Nd4jSelfTest {
         new EjmlAlgebra().addOuterProducts(rows, signs, EXTRA, N, plain);
         double[] a = identity();
         algebra.addOuterProducts(rows, signs, EXTRA, N, a);
-        expect("dsyrk", difference(a, plain));
+        expect("dsyrk", lowerDifference(a, plain));
         if (!algebra.cholesky(a, N)) {
             throw broken("dpotrf refuses a positive definite matrix", Double.NaN);
         }
@@ -45,6 +47,38 @@ final class Nd4jSelfTest {
         double[] l = a.clone();
         algebra.invertLower(a, N);
         expect("dtrtri", inverseError(l, a));
+        expect("dgemm", tileError(algebra, rows));
+    }
+
+    /** Both products of a tile against plain Java. */
+    private static double tileError(LinearAlgebra algebra, double[] numbers) {
+        CellTile tile = algebra.tile(WIDTH, COLUMNS);
+        int rows = Math.min(tile.capacity(), numbers.length / WIDTH);
+        float[] cells = new float[rows * WIDTH];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = (float) numbers[i];
+        }
+        JavaTile plain = new JavaTile(WIDTH, rows);
+        plain.append(cells, 0, rows);
+        tile.append(cells, 0, rows);
+        double[] expected = new double[rows * COLUMNS];
+        double[] actual = new double[tile.capacity() * COLUMNS];
+        plain.project(numbers, COLUMNS, expected);
+        tile.project(numbers, COLUMNS, actual);
+        double worst = difference(actual, expected, expected.length);
+        double[] expectedSums = new double[COLUMNS * WIDTH];
+        double[] actualSums = new double[COLUMNS * WIDTH];
+        plain.accumulate(expected, COLUMNS, 1, rows, expectedSums);
+        tile.accumulate(actual, COLUMNS, 1, rows, actualSums);
+        return worse(worst, difference(actualSums, expectedSums, expectedSums.length));
+    }
+
+    private static double difference(double[] a, double[] b, int n) {
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = worse(worst, a[i] - b[i]);
+        }
+        return worst;
     }
 
     private static double[] identity() {
@@ -55,7 +89,7 @@ final class Nd4jSelfTest {
         return a;
     }
 
-    private static double difference(double[] a, double[] b) {
+    private static double lowerDifference(double[] a, double[] b) {
         double worst = 0;
         for (int i = 0; i < N; i++) {
             for (int j = 0; j <= i; j++) {

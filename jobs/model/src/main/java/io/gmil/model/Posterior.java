@@ -25,7 +25,7 @@ public final class Posterior {
 
     final double[] next;
     final double[] scratch;
-    double[] work;
+    final double[] work;
     Phase phase = Phase.MEAN_POOLING;
     int labelledBags;
     long steps;

@@ -23,4 +23,44 @@ public record Site(int rank, double[] rows, double[] shift) {
     public int dimension() {
         return shift.length;
     }
+
+    /**
+     * This site, with its gradient averaged into the one an earlier site predicts at the same mean. A site's gradient at
+     * m is h − H m, so the mean over draws of several visits costs no further draws: as the weight falls from visit to
+     * visit the noise of the draws averages out and the posterior comes to rest where exact expectations would put it.
+     *
+     * @param earlier site of the same bag, label and phase
+     * @param mean m (D) this site was computed at
+     * @param weight of this site's own gradient, in (0, 1]
+     */
+    public Site averagedInto(Site earlier, double[] mean, double weight) {
+        if (earlier.dimension() != dimension() || mean.length != dimension() || !(weight > 0 && weight <= 1)) {
+            throw new IllegalArgumentException("averaged site: expected dimension " + dimension()
+                    + " and a weight in (0, 1], got dimensions " + earlier.dimension() + " and " + mean.length
+                    + ", weight " + weight);
+        }
+        double[] own = curvatureTimes(mean);
+        double[] before = earlier.curvatureTimes(mean);
+        double[] averaged = new double[shift.length];
+        for (int i = 0; i < averaged.length; i++) {
+            averaged[i] = own[i] + (1 - weight) * (earlier.shift[i] - before[i]) + weight * (shift[i] - own[i]);
+        }
+        return new Site(rank, rows, averaged);
+    }
+
+    /** H v. */
+    private double[] curvatureTimes(double[] v) {
+        int d = v.length;
+        double[] product = new double[d];
+        for (int row = 0; row < rank; row++) {
+            double dot = 0;
+            for (int i = 0; i < d; i++) {
+                dot += rows[row * d + i] * v[i];
+            }
+            for (int i = 0; i < d; i++) {
+                product[i] += dot * rows[row * d + i];
+            }
+        }
+        return product;
+    }
 }

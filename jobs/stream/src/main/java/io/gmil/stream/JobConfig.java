@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param refreshFraction share of a shard's labelled bags that one posterior version asks to refresh
  * @param refreshShare share of an operator's time that refreshes may take while cells are arriving
  * @param staleness path length, in posterior standard deviations, after which a site is stale
+ * @param leastVisits visits a sampled site averages before it can be fresh: what is left of the draws' noise
  * @param restTolerance residual, in the same unit, below which the posterior rests
  * @param seed of the base noise of the draws
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
@@ -45,6 +46,7 @@ public record JobConfig(
         double refreshFraction,
         double refreshShare,
         double staleness,
+        int leastVisits,
         double restTolerance,
         long seed,
         Map<String, String> kafka)
@@ -71,6 +73,7 @@ public record JobConfig(
                 from.number("refresh.fraction", 0.125, 1e-6, 1 / 3.0),
                 from.number("refresh.share", 0.2, 1e-3, 1),
                 from.number("staleness", 0.02, 1e-6, 10),
+                from.whole("least.visits", 8, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 from.prefixed(KafkaConfig.PREFIX));
@@ -109,8 +112,16 @@ public record JobConfig(
 
     /** Identifies the settings that shape a posterior; part of the audit trail. */
     public String fingerprint() {
-        return Integer.toHexString(
-                List.of(study, outcomes, covariates, shards, refreshFraction, staleness, restTolerance, seed)
-                        .hashCode());
+        return Integer.toHexString(List.of(
+                        study,
+                        outcomes,
+                        covariates,
+                        shards,
+                        refreshFraction,
+                        staleness,
+                        leastVisits,
+                        restTolerance,
+                        seed)
+                .hashCode());
     }
 }

@@ -32,7 +32,8 @@ final class Deployment implements AutoCloseable {
         this.settings = settings;
         this.broker = broker;
         this.cluster = cluster;
-        this.dashboard = cluster.dashboard();
+        // The cluster names the address it bound; a person types this one.
+        this.dashboard = URI.create("http://localhost:" + cluster.dashboard().getPort());
     }
 
     static Deployment start(DemoSettings settings, WorkDirectory work) throws Exception {

@@ -38,8 +38,11 @@ record Throughput(long bytes, double jobSeconds, double plainSeconds) {
     /** One line for the closing table. */
     String line() {
         if (jobSeconds == 0) {
-            return "throughput: n/a (%.1f MB of embeddings are too few to tell; from %.0f MB on)"
-                    .formatted(bytes / MEGABYTE, LEAST_BYTES / MEGABYTE);
+            return String.format(
+                    Locale.ROOT,
+                    "throughput: n/a (%.1f MB of embeddings are too few to tell; from %.0f MB on)",
+                    bytes / MEGABYTE,
+                    LEAST_BYTES / MEGABYTE);
         }
         return String.format(
                 Locale.ROOT,

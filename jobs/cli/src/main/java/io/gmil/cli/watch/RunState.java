@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -111,7 +112,7 @@ public final class RunState {
                 expectedLabels(),
                 posterior == null ? 0 : posterior.getLabelledBags(),
                 posterior == null ? 0 : posterior.getVersion(),
-                posterior == null ? "-" : posterior.getPhase().name().toLowerCase(Locale.ROOT),
+                Optional.ofNullable(posterior).map(of -> of.getPhase().name().toLowerCase(Locale.ROOT)),
                 posterior == null ? 0 : posterior.getStaleSites(),
                 posterior != null && posterior.getSettled(),
                 evaluation == null ? 0 : evaluation.getScored(),

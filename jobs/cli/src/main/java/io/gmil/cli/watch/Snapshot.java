@@ -1,5 +1,6 @@
 package io.gmil.cli.watch;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,7 +12,7 @@ import java.util.OptionalDouble;
  * @param labels labels to learn
  * @param labelled of them, those in the newest posterior
  * @param posteriorVersion newest version
- * @param phase of the learner
+ * @param phase of the learner, absent before it has published
  * @param staleSites sites that wait for a refresh
  * @param settled whether the posterior rests
  * @param scored bags behind the prequential figures
@@ -28,7 +29,7 @@ public record Snapshot(
         int labels,
         int labelled,
         long posteriorVersion,
-        String phase,
+        Optional<String> phase,
         int staleSites,
         boolean settled,
         long scored,

@@ -14,7 +14,7 @@ public final class StatusLine {
         line.append("bags ").append(now.complete()).append('/').append(now.bags());
         line.append("  labelled ").append(now.labelled()).append('/').append(now.labels());
         line.append("  ").append(count(cellsPerSecond)).append(" cells/s");
-        line.append("  posterior v").append(now.posteriorVersion()).append(' ').append(phase(now));
+        line.append("  posterior v").append(now.posteriorVersion()).append(phase(now));
         line.append("  stale ").append(now.staleSites());
         line.append("  prequential AUC ").append(figure(now.auc()));
         line.append(" log loss ").append(figure(now.logLoss()));
@@ -28,7 +28,9 @@ public final class StatusLine {
     }
 
     private static String phase(Snapshot now) {
-        return now.settled() ? "settled" : now.phase().replace('_', ' ');
+        return now.settled()
+                ? " settled"
+                : now.phase().map(phase -> " " + phase.replace('_', ' ')).orElse("");
     }
 
     private static String figure(OptionalDouble value) {

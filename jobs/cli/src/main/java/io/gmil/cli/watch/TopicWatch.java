@@ -54,7 +54,8 @@ public final class TopicWatch implements AutoCloseable {
             while (!stopped.get()) {
                 reader.poll(PATIENCE).forEach(this::take);
             }
-        } catch (WireException | RuntimeException e) {
+        } catch (WireException | RuntimeException | Error e) {
+            // An error as well: a reader that vanished would look like a job that stands still.
             failure.compareAndSet(null, e);
         }
     }

@@ -22,18 +22,23 @@ class ClosingTableTest {
         assertThat(new ClosingTable(summary).text().lines())
                 .contains(
                         "                          GMIL   mean pooling",
-                        "test AUC                 0.700          0.660   200 bags that were never learnt",
+                        "test AUC                 0.700          0.660   on 200 bags that were never learnt",
                         "rho of bag effect        0.813          0.567   rank correlation with the true effects",
                         "1200 bags (1000 learnt, 200 test), 60000 cells in 21.4 s; posterior version 412");
     }
 
     @Test
-    void whatIsUnknownIsADash() {
+    void whatIsUnknownIsLeftOut() {
         Figures unknown = new Figures(null, null, null, null, null);
-        Summary summary =
-                new Summary(10, 10, 0, 100, 4, 1, new Summary.Prequential(null, null, null), unknown, unknown);
+        Summary summary = new Summary(10, 10, 0, 100, 4, 1, new Summary.Prequential(0.5, 0.7, 0.25), unknown, unknown);
 
         assertThat(new ClosingTable(summary).text().lines())
-                .contains("test AUC                     -              -   no test bags");
+                .containsExactly(
+                        "",
+                        "                          GMIL   mean pooling",
+                        "prequential AUC          0.500                  each training bag predicted before it was learnt",
+                        "prequential log loss     0.700",
+                        "",
+                        "10 bags (10 learnt, 0 test), 100 cells in 1.0 s; posterior version 4");
     }
 }

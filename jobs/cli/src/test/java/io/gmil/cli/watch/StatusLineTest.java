@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class StatusLineTest {
                 1000,
                 250,
                 42,
-                "mean_pooling",
+                Optional.of("mean_pooling"),
                 17,
                 settled,
                 240,

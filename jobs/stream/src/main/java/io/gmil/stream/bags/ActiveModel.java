@@ -35,7 +35,7 @@ final class ActiveModel {
         this.outcome = outcome;
         this.scaler = scaler;
         this.predictor = new Predictor(spec, scaler.features());
-        this.engine = new SiteEngine(spec, scaler.features(), LinearAlgebra.forDimension(spec.dimension()));
+        this.engine = new SiteEngine(spec, scaler.features(), LinearAlgebra.forCells());
         this.snapshot = known != null ? known : PosteriorSnapshot.prior(spec);
     }
 

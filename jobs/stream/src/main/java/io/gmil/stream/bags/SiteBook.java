@@ -4,8 +4,8 @@ import io.gmil.model.LabelledBag;
 import io.gmil.model.Phase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Site;
-import io.gmil.stream.Bytes;
 import io.gmil.stream.JobConfig;
+import io.gmil.stream.Sites;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.SiteChange;
@@ -21,6 +21,9 @@ import java.util.Map;
  * the posterior always equal the sites in state.
  */
 final class SiteBook {
+
+    /** Path length within which successive visits are averaged, in posterior standard deviations. */
+    private static final double NEAR = 0.3;
 
     private final JobConfig config;
     private final BagStore store;
@@ -96,7 +99,8 @@ final class SiteBook {
                     label.getValue(),
                     label.getTrials()));
         }
-        Site[] sites = bags.isEmpty() ? new Site[0] : model.engine().sites(minibatch, posterior, shard);
+        Site[] sites =
+                bags.isEmpty() ? new Site[0] : model.engine().sites(minibatch, posterior, noiseSeed(shard, posterior));
         List<SiteChange> changes = new ArrayList<>(sites.length);
         for (int i = 0; i < sites.length; i++) {
             changes.add(replace(shard, model, bags.get(i), labels.get(i), sites[i]));
@@ -106,20 +110,32 @@ final class SiteBook {
         }
     }
 
-    private SiteChange replace(int shard, ActiveModel model, Bag bag, OutcomeState label, Site site) {
+    private SiteChange replace(int shard, ActiveModel model, Bag bag, OutcomeState label, Site computed) {
         PosteriorSnapshot posterior = model.snapshot();
         StoredSite old = store.site(bag.getSampleId(), model.key());
-        StoredSite fresh = new StoredSite(
-                bag.getRevision(),
-                label.getLabelRevision(),
-                posterior.phase().name(),
-                posterior.pathLength(),
-                site.rank(),
-                Bytes.of(site.rows()),
-                Bytes.of(site.shift()));
+        int visits = old != null && continues(old, bag, label, posterior) ? old.getVisits() + 1 : 1;
+        Site site = visits == 1 ? computed : computed.averagedInto(Sites.of(old), posterior.mean(), 1.0 / visits);
+        StoredSite fresh = Sites.stored(site, bag, label, posterior, visits);
         store.putSite(bag.getSampleId(), model.key(), fresh);
-        index(shard, model.key()).put(bag.getSampleId(), posterior.phase(), posterior.pathLength());
+        index(shard, model.key()).put(bag.getSampleId(), posterior.phase(), posterior.pathLength(), visits);
         return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), old, fresh);
+    }
+
+    /**
+     * Whether a site is an earlier estimate of the same expectation: only sampled ones are noisy, and far from where it
+     * was computed a site is of no use.
+     */
+    private static boolean continues(StoredSite old, Bag bag, OutcomeState label, PosteriorSnapshot posterior) {
+        return posterior.phase() == Phase.SAMPLED
+                && old.getPhase().equals(posterior.phase().name())
+                && posterior.pathLength() - old.getPath() < NEAR
+                && old.getBagRevision() == bag.getRevision()
+                && old.getLabelRevision() == label.getLabelRevision();
+    }
+
+    /** Draws of its own for every version of every shard, the same when it is computed again. */
+    private static long noiseSeed(int shard, PosteriorSnapshot posterior) {
+        return shard * 0x9E3779B97F4A7C15L + posterior.version();
     }
 
     private void emit(int shard, ActiveModel model, boolean answer, List<SiteChange> changes) {
@@ -139,14 +155,16 @@ final class SiteBook {
     }
 
     private SiteIndex index(int shard, String model) {
-        return indexes.computeIfAbsent(shard, absent -> rebuild()).computeIfAbsent(model, absent -> new SiteIndex());
+        return indexes.computeIfAbsent(shard, absent -> rebuild())
+                .computeIfAbsent(model, absent -> new SiteIndex(config.leastVisits()));
     }
 
     /** After a start from a checkpoint the index of a shard is read back from its sites. */
     private Map<String, SiteIndex> rebuild() {
         Map<String, SiteIndex> models = new HashMap<>();
-        store.forEachSite((sample, model, site) -> models.computeIfAbsent(model, absent -> new SiteIndex())
-                .put(sample, Phase.valueOf(site.getPhase()), site.getPath()));
+        store.forEachSite(
+                (sample, model, site) -> models.computeIfAbsent(model, absent -> new SiteIndex(config.leastVisits()))
+                        .put(sample, Phase.valueOf(site.getPhase()), site.getPath(), site.getVisits()));
         return models;
     }
 }

@@ -13,13 +13,22 @@ import java.util.Map;
  */
 final class SiteIndex {
 
-    /** @param path path length of the posterior the site was computed at */
-    private record Freshness(Phase phase, double path) {}
+    /**
+     * @param path path length of the posterior the site was computed at
+     * @param averaged visits averaged in it
+     */
+    private record Freshness(Phase phase, double path, int averaged) {}
 
+    private final int leastVisits;
     private final Map<String, Freshness> sites = new LinkedHashMap<>();
 
-    void put(String sample, Phase phase, double path) {
-        sites.put(sample, new Freshness(phase, path));
+    /** @param leastVisits visits a sampled site has to average before it can be fresh */
+    SiteIndex(int leastVisits) {
+        this.leastVisits = leastVisits;
+    }
+
+    void put(String sample, Phase phase, double path, int averaged) {
+        sites.put(sample, new Freshness(phase, path, averaged));
     }
 
     void remove(String sample) {
@@ -34,7 +43,7 @@ final class SiteIndex {
      * The samples whose sites are stale at a posterior, the stalest first.
      *
      * @param most how many at the most
-     * @param staleness path length after which a site is stale; one of another phase always is
+     * @param staleness path length after which a site is stale; one of another phase, or of too few visits, always is
      */
     List<String> stalest(int most, Phase phase, double path, double staleness) {
         List<Map.Entry<String, Freshness>> stale = new ArrayList<>();
@@ -43,7 +52,8 @@ final class SiteIndex {
                 stale.add(site);
             }
         }
-        stale.sort(Comparator.comparingDouble(site -> at(site.getValue(), phase)));
+        stale.sort(Comparator.<Map.Entry<String, Freshness>, Boolean>comparing(site -> site.getValue().phase == phase)
+                .thenComparingDouble(site -> site.getValue().path));
         return stale.stream().limit(most).map(Map.Entry::getKey).toList();
     }
 
@@ -55,7 +65,7 @@ final class SiteIndex {
         return stale;
     }
 
-    /** Path length at the stalest site; infinite without sites, minus infinity while one is of another phase. */
+    /** Path length at the stalest site; infinite without sites, minus infinity while one is of another phase or of too few visits. */
     double oldest(Phase phase) {
         double oldest = Double.POSITIVE_INFINITY;
         for (Freshness site : sites.values()) {
@@ -64,7 +74,8 @@ final class SiteIndex {
         return oldest;
     }
 
-    private static double at(Freshness site, Phase phase) {
-        return site.phase == phase ? site.path : Double.NEGATIVE_INFINITY;
+    private double at(Freshness site, Phase phase) {
+        boolean unfinished = site.phase != phase || phase == Phase.SAMPLED && site.averaged < leastVisits;
+        return unfinished ? Double.NEGATIVE_INFINITY : site.path;
     }
 }

@@ -3,10 +3,9 @@ package io.gmil.stream.learn;
 import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorSnapshot;
-import io.gmil.model.Site;
 import io.gmil.model.Step;
-import io.gmil.stream.Bytes;
 import io.gmil.stream.JobConfig;
+import io.gmil.stream.Sites;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ShardReport;
 import io.gmil.stream.state.SiteChange;
@@ -77,7 +76,7 @@ final class PosteriorLearner {
     private void apply(SiteChange change) {
         StoredSite removed = change.getRemoved();
         StoredSite added = change.getAdded();
-        posterior.change(site(removed), site(added));
+        posterior.change(Sites.of(removed), Sites.of(added));
         if (removed != null && added != null) {
             state.setRefreshed(state.getRefreshed() + 1);
         }
@@ -103,12 +102,6 @@ final class PosteriorLearner {
 
     private static String line(SiteChange change, StoredSite site) {
         return change.getSampleId() + "\t" + site.getBagRevision() + "\t" + site.getLabelRevision();
-    }
-
-    private static Site site(StoredSite stored) {
-        return stored == null
-                ? null
-                : new Site(stored.getRank(), Bytes.doubles(stored.getRows()), Bytes.doubles(stored.getShift()));
     }
 
     private void report(SiteChanges changes) {

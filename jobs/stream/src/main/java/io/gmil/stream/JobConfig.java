@@ -73,7 +73,7 @@ public record JobConfig(
                 from.number("refresh.fraction", 0.125, 1e-6, 1 / 3.0),
                 from.number("refresh.share", 0.2, 1e-3, 1),
                 from.number("staleness", 0.02, 1e-6, 10),
-                from.whole("least.visits", 8, 1, 1000),
+                from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 from.prefixed(KafkaConfig.PREFIX));

@@ -8,8 +8,8 @@ import java.time.Duration;
  * How a cohort is run.
  *
  * @param names on every record
- * @param trials 1 for a Bernoulli outcome; more for a binomial one
  * @param binomial whether the outcome counts successes of several trials
+ * @param trials of a binomial outcome; 1 otherwise
  * @param port of the dashboard
  * @param out directory of the results
  * @param kinds predictions written to {@code predictions.csv}

@@ -106,6 +106,7 @@ final class Streaming {
             monitor.await(Snapshot::finished);
         }
         double seconds = (System.currentTimeMillis() - publishing.startedAt()) / 1e3;
+        display.status("all scored; figures and files ...", System.nanoTime());
         Throughput throughput = Throughput.measure(survey, state.lastArrival() - reading, deployment.kafka());
         new Closing(samples, settings, survey, state, weights)
                 .report(attention, seconds, throughput)

@@ -114,11 +114,19 @@ final class SiteBook {
         PosteriorSnapshot posterior = model.snapshot();
         StoredSite old = store.site(bag.getSampleId(), model.key());
         int visits = old != null && continues(old, bag, label, posterior) ? old.getVisits() + 1 : 1;
-        Site site = visits == 1 ? computed : computed.averagedInto(Sites.of(old), posterior.mean(), 1.0 / visits);
+        Site site = visits == 1 ? computed : computed.averagedInto(Sites.of(old), posterior.mean(), weight(visits));
         StoredSite fresh = Sites.stored(site, bag, label, posterior, visits);
         store.putSite(bag.getSampleId(), model.key(), fresh);
         index(shard, model.key()).put(bag.getSampleId(), posterior.phase(), posterior.pathLength(), visits);
         return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), old, fresh);
+    }
+
+    /**
+     * Weight of the latest of several visits: visits count with the third power of their number, so that what was
+     * computed before the posterior came near its place is soon forgotten.
+     */
+    private static double weight(int visits) {
+        return 4.0 / (visits + 3);
     }
 
     /**

@@ -67,6 +67,12 @@ public final class PosteriorSnapshot {
         return spec;
     }
 
+    /** The same q(θ), at which sites are computed as in another phase. */
+    public PosteriorSnapshot withPhase(Phase other) {
+        return new PosteriorSnapshot(
+                spec, generation, version, other, labelledBags, pathLength, sigma2Gamma, sigma2Beta, mean, factor);
+    }
+
     /** Rises with every restore; a version is (generation, number). */
     public long generation() {
         return generation;

@@ -24,10 +24,11 @@ public final class Demo {
             try (WorkDirectory work = WorkDirectory.createIn(settings.out())) {
                 run(work, display);
             } catch (Exception e) {
-                if (stop.requested()) {
-                    throw new DemoException("stopped", e);
+                // Whatever a stop made fail is no failure. The JVM ends with 130 once this has returned.
+                if (!stop.requested()) {
+                    throw e;
                 }
-                throw e;
+                display.println("stopped");
             }
         }
     }

@@ -140,8 +140,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     }
 
     /**
-     * Answers the open tokens of a shard at the newest posterior, or later: when the posterior a token speaks of has not
-     * come yet, or when arriving cells are to go first.
+     * Answers the open tokens of a shard at the newest posterior, or a moment later when the posterior a token speaks of
+     * has not come yet.
      */
     private void refresh(int shard, ReadOnlyContext context) {
         Iterator<Map.Entry<String, Version>> open = tokens.open(shard);
@@ -153,9 +153,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             if (model == null || token.getValue().newerThan(newest)) {
                 wait = RETRY_MILLIS;
             } else {
-                wait = refresh(shard, model, newest);
-            }
-            if (wait == 0) {
+                refresh(shard, model, newest);
                 open.remove();
             }
         }
@@ -165,15 +163,16 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         }
     }
 
-    /** @return milliseconds to wait for a share of the operator's time, 0 when done */
-    private long refresh(int shard, ActiveModel model, Version newest) {
+    /**
+     * Refreshes when arriving cells leave time for it. Otherwise the token is dropped: the learner asks again. A timer
+     * would not do, since timers go before input and would keep the cells waiting for good.
+     */
+    private void refresh(int shard, ActiveModel model, Version newest) {
         long start = System.nanoTime();
-        long wait = (share.delay(start) + 999_999) / 1_000_000;
-        if (wait == 0 && tokens.answer(shard, model.key(), newest)) {
+        if (share.available(start) && tokens.answer(shard, model.key(), newest)) {
             sites.refresh(shard, model);
             share.worked(System.nanoTime() - start);
         }
-        return wait;
     }
 
     @Override

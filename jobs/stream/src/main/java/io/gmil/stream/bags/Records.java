@@ -12,6 +12,7 @@ import io.gmil.stream.Bytes;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.BagEvent;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -40,6 +41,18 @@ final class Records {
                     chunk.getSampleId(),
                     place(event),
                     problem.get());
+        }
+        int flaw = FiniteValues.firstFlaw(Bytes.array(chunk.getValues()));
+        if (flaw >= 0) {
+            throw new RejectedRecord(
+                    chunk.getSampleId(),
+                    "chunk %d of sample '%s' (%s): expected finite features, got %s in row %d, column %d",
+                    chunk.getChunkIndex(),
+                    chunk.getSampleId(),
+                    place(event),
+                    chunk.getValues().order(ByteOrder.LITTLE_ENDIAN).getFloat(4 * flaw),
+                    flaw / chunk.getWidth(),
+                    flaw % chunk.getWidth());
         }
         if (chunk.getCellIds() != null && chunk.getCellIds().size() != chunk.getCells()) {
             throw new RejectedRecord(

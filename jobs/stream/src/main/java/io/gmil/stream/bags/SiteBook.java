@@ -45,7 +45,7 @@ final class SiteBook {
 
     /** Computes the site of a labelled bag, in the place of the one it may have. */
     void learn(int shard, Bag bag, ActiveModel model, OutcomeState label) {
-        change(shard, model, List.of(bag), List.of(label), false);
+        change(shard, model, firstLook(model.snapshot()), List.of(bag), List.of(label), false);
     }
 
     /** Takes the site of a sample out again, if there is one. */
@@ -73,7 +73,7 @@ final class SiteBook {
             bags.add(store.bag(sample));
             labels.add(store.outcome(sample, model.outcome().name()));
         }
-        change(shard, model, bags, labels, true);
+        change(shard, model, posterior, bags, labels, true);
     }
 
     /**
@@ -87,8 +87,21 @@ final class SiteBook {
         return (int) (config.refreshFraction() * labelled + dither);
     }
 
-    private void change(int shard, ActiveModel model, List<Bag> bags, List<OutcomeState> labels, boolean answer) {
-        PosteriorSnapshot posterior = model.snapshot();
+    /**
+     * A bag's first site is linearised at the most: it costs an eighth of a sampled one, which a refresh makes of it
+     * when there is time.
+     */
+    private static PosteriorSnapshot firstLook(PosteriorSnapshot posterior) {
+        return posterior.phase() == Phase.SAMPLED ? posterior.withPhase(Phase.LINEARISED) : posterior;
+    }
+
+    private void change(
+            int shard,
+            ActiveModel model,
+            PosteriorSnapshot posterior,
+            List<Bag> bags,
+            List<OutcomeState> labels,
+            boolean answer) {
         List<LabelledBag> minibatch = new ArrayList<>(bags.size());
         for (int i = 0; i < bags.size(); i++) {
             Bag bag = bags.get(i);
@@ -103,15 +116,15 @@ final class SiteBook {
                 bags.isEmpty() ? new Site[0] : model.engine().sites(minibatch, posterior, noiseSeed(shard, posterior));
         List<SiteChange> changes = new ArrayList<>(sites.length);
         for (int i = 0; i < sites.length; i++) {
-            changes.add(replace(shard, model, bags.get(i), labels.get(i), sites[i]));
+            changes.add(replace(shard, model, posterior, bags.get(i), labels.get(i), sites[i]));
         }
         if (answer || !changes.isEmpty()) {
             emit(shard, model, answer, changes);
         }
     }
 
-    private SiteChange replace(int shard, ActiveModel model, Bag bag, OutcomeState label, Site computed) {
-        PosteriorSnapshot posterior = model.snapshot();
+    private SiteChange replace(
+            int shard, ActiveModel model, PosteriorSnapshot posterior, Bag bag, OutcomeState label, Site computed) {
         StoredSite old = store.site(bag.getSampleId(), model.key());
         int visits = old != null && continues(old, bag, label, posterior) ? old.getVisits() + 1 : 1;
         Site site = visits == 1 ? computed : computed.averagedInto(Sites.of(old), posterior.mean(), weight(visits));

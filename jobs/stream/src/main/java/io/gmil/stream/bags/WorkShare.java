@@ -7,7 +7,7 @@ package io.gmil.stream.bags;
 final class WorkShare {
 
     private static final long BURST = 50_000_000L;
-    private static final long QUIET = 200_000_000L;
+    private static final long QUIET = 500_000_000L;
 
     private final double share;
     private long lastArrival = Long.MIN_VALUE / 2;
@@ -22,19 +22,21 @@ final class WorkShare {
         lastArrival = now;
     }
 
-    /** How long to wait before refreshing, 0 for not at all. */
-    long delay(long now) {
+    /** Whether there is time to refresh now. */
+    boolean available(long now) {
         if (now - lastArrival > QUIET) {
             credit = 0;
             lastAccrual = now;
-            return 0;
+            return true;
         }
         credit = Math.min(BURST * share, credit + share * (now - lastAccrual));
         lastAccrual = now;
-        return credit >= 0 ? 0 : (long) (-credit / share);
+        return credit >= 0;
     }
 
+    /** Refreshes took this long; cells that came meanwhile were not seen, so it does not count as quiet. */
     void worked(long nanos) {
         credit -= nanos;
+        lastArrival += nanos;
     }
 }

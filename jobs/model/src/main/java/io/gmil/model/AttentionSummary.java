@@ -1,6 +1,6 @@
 package io.gmil.model;
 
-import java.util.Arrays;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /** Reduces the weights of one bag to a {@link BagAttention}. */
 final class AttentionSummary {
@@ -19,12 +19,7 @@ final class AttentionSummary {
             entropy -= w[i] > 0 ? w[i] * Math.log(w[i]) : 0;
             squares += w[i] * w[i];
         }
-        double[] sorted = Arrays.copyOf(w, count);
-        Arrays.sort(sorted);
-        double[] quantiles = new double[LEVELS.length];
-        for (int i = 0; i < LEVELS.length; i++) {
-            quantiles[i] = Scores.quantile(sorted, LEVELS[i]);
-        }
+        double[] quantiles = quantiles(w, count);
         int k = request.topK() == 0 ? count : Math.min(request.topK(), count);
         int[] top = LargestWeights.indices(w, count, k);
         double[] weights = new double[k];
@@ -48,6 +43,21 @@ final class AttentionSummary {
             addTypes(request.cellTypeCodes(), w, t, count, attention);
         }
         return attention;
+    }
+
+    /** By selection: sorting the weights of a large bag would take as long as a pass over its cells. */
+    private static double[] quantiles(double[] w, int count) {
+        Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
+        percentile.setData(w, 0, count);
+        double[] quantiles = new double[LEVELS.length];
+        quantiles[0] = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            quantiles[0] = Math.min(quantiles[0], w[i]);
+        }
+        for (int i = 1; i < LEVELS.length; i++) {
+            quantiles[i] = percentile.evaluate(100 * LEVELS[i]);
+        }
+        return quantiles;
     }
 
     private static void addTypes(short[] codes, double[] w, double[] t, int count, BagAttention attention) {

@@ -10,6 +10,7 @@ package io.gmil.model;
  * @param probability E[σ(η)], per trial
  * @param lower σ(η) at the 5 % quantile of η
  * @param upper σ(η) at the 95 % quantile of η
+ * @param linearisation η around the posterior mean, for the bag's first site
  * @param attention null unless asked for
  */
 public record BagPrediction(
@@ -20,4 +21,5 @@ public record BagPrediction(
         double probability,
         double lower,
         double upper,
+        Linearisation linearisation,
         BagAttention attention) {}

@@ -39,7 +39,9 @@ public final class Predictor {
         sums.jacobian(0, fixedEffects, q.phase() != Phase.MEAN_POOLING, jacobian, 0);
         double fixed = Triangular.dot(fixedEffects, 0, q.sharedMean(), 0, spec.fixedEffects());
         double eta = fixed + sums.u(0);
-        double sd = Math.sqrt(q.variance(jacobian));
+        double variance = q.variance(jacobian);
+        double sd = Math.sqrt(variance);
+        double product = Triangular.dot(jacobian, 0, q.sharedMean(), 0, jacobian.length);
         BagAttention attention =
                 request == null ? null : AttentionSummary.of(request, scan.weights(), scan.ts(), scan.count());
         return new BagPrediction(
@@ -50,6 +52,7 @@ public final class Predictor {
                 LogisticGaussian.mean(eta, sd),
                 LogisticGaussian.sigmoid(eta - Z95 * sd),
                 LogisticGaussian.sigmoid(eta + Z95 * sd),
+                new Linearisation(jacobian.clone(), eta, variance, product),
                 attention);
     }
 

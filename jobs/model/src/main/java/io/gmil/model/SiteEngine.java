@@ -6,17 +6,13 @@ import java.util.List;
  * Computes the sites of labelled bags at a posterior (DESIGN §4; {@code visit} of the reference).
  *
  * <pre>
- * linearised, at m:      v = min(JᵀSJ, 30), e₁ = y − n E[σ(η)], e₂ = max(n E[σ(1−σ)], 10⁻³), η ~ N(f·α + u, v)
- *                        H = e₂ J Jᵀ,       h = H m + e₁ J
+ * linearised, at m:      see {@link Linearisation#site}
  * sampled, at θ_s:       H = (1/S) Σ e₂ J Jᵀ, h = H m + (1/S) Σ e₁ J,  e₁ = y − n σ(η_s), e₂ = n σ(1−σ)
  * </pre>
  *
  * <p>Thread-confined: buffers are reused, sites are new.
  */
 public final class SiteEngine {
-    private static final double MAX_VARIANCE = 30;
-    private static final double MIN_CURVATURE = 1e-3;
-
     private final ModelSpec spec;
     private final CellSweep sweep;
     private final double[] theta;
@@ -64,13 +60,8 @@ public final class SiteEngine {
             LabelledBag bag = minibatch.get(index);
             sums.jacobian(0, bag.fixedEffects(), attention, jacobian, 0);
             double eta = fixedEffect(bag, mean, 0) + sums.u(0);
-            double sd = Math.sqrt(Math.min(q.variance(jacobian), MAX_VARIANCE));
-            double score = bag.y() - bag.trials() * LogisticGaussian.mean(eta, sd);
-            double curvature = Math.max(bag.trials() * LogisticGaussian.curvature(eta, sd), MIN_CURVATURE);
-            double[] rows = jacobian.clone();
-            double[] shift = new double[rows.length];
-            weigh(rows, 0, mean, score, curvature, 1, shift);
-            sites[index] = new Site(1, rows, shift);
+            double product = Triangular.dot(jacobian, 0, mean, 0, mean.length);
+            sites[index] = new Linearisation(jacobian, eta, q.variance(jacobian), product).site(bag.y(), bag.trials());
         });
         return sites;
     }

@@ -10,6 +10,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /** What the job asks of Flink, derived from its configuration. */
 final class JobSettings {
@@ -39,7 +40,7 @@ final class JobSettings {
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
-        settings.setString("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION");
+        settings.set(RocksDBOptions.OPTIONS_FACTORY, ChunkStoreOptions.class.getName());
         return settings;
     }
 }

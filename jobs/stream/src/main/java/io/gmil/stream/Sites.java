@@ -1,9 +1,12 @@
 package io.gmil.stream;
 
+import io.gmil.model.Linearisation;
+import io.gmil.model.Phase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Site;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.StoredLinearisation;
 import io.gmil.stream.state.StoredSite;
 
 /** Sites as they are stored and travel, and back. */
@@ -30,5 +33,42 @@ public final class Sites {
                 .setRows(Bytes.of(site.rows()))
                 .setShift(Bytes.of(site.shift()))
                 .build();
+    }
+
+    /** The record of a linearisation at a posterior. */
+    public static StoredLinearisation stored(Linearisation linearisation, String model, PosteriorSnapshot posterior) {
+        return new StoredLinearisation(
+                model,
+                linearised(posterior.phase()).name(),
+                posterior.pathLength(),
+                Bytes.of(linearisation.gradient()),
+                linearisation.etaMean(),
+                linearisation.etaVariance(),
+                linearisation.gradientTimesMean());
+    }
+
+    /** The first site of a bag that has just got its label. */
+    public static StoredSite first(StoredLinearisation stored, Bag bag, OutcomeState label) {
+        Site site = new Linearisation(
+                        Bytes.doubles(stored.getGradient()),
+                        stored.getEtaMean(),
+                        stored.getEtaVariance(),
+                        stored.getGradientTimesMean())
+                .site(label.getValue(), label.getTrials());
+        return StoredSite.newBuilder()
+                .setBagRevision(bag.getRevision())
+                .setLabelRevision(label.getLabelRevision())
+                .setPhase(stored.getPhase())
+                .setPath(stored.getPath())
+                .setVisits(1)
+                .setRank(site.rank())
+                .setRows(Bytes.of(site.rows()))
+                .setShift(Bytes.of(site.shift()))
+                .build();
+    }
+
+    /** The phase of a site that is linearised at the most. */
+    public static Phase linearised(Phase phase) {
+        return phase == Phase.SAMPLED ? Phase.LINEARISED : phase;
     }
 }

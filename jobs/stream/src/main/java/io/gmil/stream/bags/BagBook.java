@@ -1,5 +1,6 @@
 package io.gmil.stream.bags;
 
+import io.gmil.model.BagPrediction;
 import io.gmil.model.FeatureMoments;
 import io.gmil.schema.CellChunk;
 import io.gmil.schema.DeadLetter;
@@ -9,6 +10,7 @@ import io.gmil.stream.Bytes;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.Sites;
 import io.gmil.stream.bags.Assembly.Verdict;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
@@ -158,11 +160,12 @@ final class BagBook {
         for (OutcomeConfig outcome : config.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
-            double probability = scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), false, null);
+            BagPrediction result = scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), false, null);
             if (!state.getPredicted()) {
                 state.setPredicted(true);
-                state.setArrivalProbability(probability);
+                state.setArrivalProbability(result.probability());
             }
+            state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.snapshot()));
             learnIfLabelled(shard, bag, model, state);
         }
         bag.setPredicted(true);
@@ -183,10 +186,11 @@ final class BagBook {
                     state.getValue(),
                     state.getTrials()));
         }
-        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
         if (state.getLabelled()) {
             sites.learn(shard, bag, model, state);
+            state.setLinearisation(null);
         }
+        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
     }
 
     /** A label has come or changed. */

@@ -39,9 +39,9 @@ final class Scoring {
      * @param topK cells to list, 0 for every cell
      * @param inTraining whether the bag's own label is part of the posterior
      * @param command the command that asks for it, or null
-     * @return the probability
+     * @return what the model says of it
      */
-    double score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
+    BagPrediction score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
         PosteriorSnapshot posterior = model.snapshot();
         Annotations annotations = Annotations.load(store, bag);
         BagPrediction result = model.predictor()
@@ -56,7 +56,7 @@ final class Scoring {
         Instant now = Instant.now();
         emitter.prediction(prediction(bag, model, kind, inTraining, command, result, now));
         attention(bag, model, kind, command, result.attention(), annotations, now);
-        return result.probability();
+        return result;
     }
 
     private static Prediction prediction(

@@ -10,6 +10,7 @@ import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.StoredLinearisation;
 import io.gmil.stream.state.StoredSite;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,9 +44,25 @@ final class SiteBook {
         return store.site(bag.getSampleId(), model.key()) != null;
     }
 
-    /** Computes the site of a labelled bag, in the place of the one it may have. */
+    /**
+     * Gives a labelled bag a site, in the place of the one it may have. It is linearised at the most, from what its
+     * prediction left where there is that: a refresh makes a sampled one of it when there is time.
+     */
     void learn(int shard, Bag bag, ActiveModel model, OutcomeState label) {
-        change(shard, model, firstLook(model.snapshot()), List.of(bag), List.of(label), false);
+        StoredLinearisation seen = label.getLinearisation();
+        if (seen != null && seen.getModel().equals(model.key())) {
+            StoredSite site = Sites.first(seen, bag, label);
+            emit(shard, model, false, List.of(put(shard, model, bag, label, site)));
+        } else {
+            PosteriorSnapshot posterior = model.snapshot();
+            change(
+                    shard,
+                    model,
+                    posterior.withPhase(Sites.linearised(posterior.phase())),
+                    List.of(bag),
+                    List.of(label),
+                    false);
+        }
     }
 
     /** Takes the site of a sample out again, if there is one. */
@@ -87,14 +104,6 @@ final class SiteBook {
         return (int) (config.refreshFraction() * labelled + dither);
     }
 
-    /**
-     * A bag's first site is linearised at the most: it costs an eighth of a sampled one, which a refresh makes of it
-     * when there is time.
-     */
-    private static PosteriorSnapshot firstLook(PosteriorSnapshot posterior) {
-        return posterior.phase() == Phase.SAMPLED ? posterior.withPhase(Phase.LINEARISED) : posterior;
-    }
-
     private void change(
             int shard,
             ActiveModel model,
@@ -128,9 +137,14 @@ final class SiteBook {
         StoredSite old = store.site(bag.getSampleId(), model.key());
         int visits = old != null && continues(old, bag, label, posterior) ? old.getVisits() + 1 : 1;
         Site site = visits == 1 ? computed : computed.averagedInto(Sites.of(old), posterior.mean(), weight(visits));
-        StoredSite fresh = Sites.stored(site, bag, label, posterior, visits);
+        return put(shard, model, bag, label, Sites.stored(site, bag, label, posterior, visits));
+    }
+
+    private SiteChange put(int shard, ActiveModel model, Bag bag, OutcomeState label, StoredSite fresh) {
+        StoredSite old = store.site(bag.getSampleId(), model.key());
         store.putSite(bag.getSampleId(), model.key(), fresh);
-        index(shard, model.key()).put(bag.getSampleId(), posterior.phase(), posterior.pathLength(), visits);
+        index(shard, model.key())
+                .put(bag.getSampleId(), Phase.valueOf(fresh.getPhase()), fresh.getPath(), fresh.getVisits());
         return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), old, fresh);
     }
 

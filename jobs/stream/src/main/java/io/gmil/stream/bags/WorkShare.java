@@ -7,7 +7,7 @@ package io.gmil.stream.bags;
 final class WorkShare {
 
     private static final long BURST = 50_000_000L;
-    private static final long QUIET = 500_000_000L;
+    private static final long QUIET = 3_000_000_000L;
 
     private final double share;
     private long lastArrival = Long.MIN_VALUE / 2;

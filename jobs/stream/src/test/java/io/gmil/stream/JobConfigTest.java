@@ -148,9 +148,8 @@ class JobConfigTest {
         assertThat(with(Map.of("parallelism", "2", "checkpoint.interval", "3s")).fingerprint())
                 .isEqualTo(fingerprint);
         List.of(Map.of("seed", "1"), Map.of("staleness", "0.5"), Map.of("covariates", "age"), Map.of("shards", "64"))
-                .forEach(other -> assertThat(with(other).fingerprint())
-                        .as("%s", other)
-                        .isNotEqualTo(fingerprint));
+                .forEach(other ->
+                        assertThat(with(other).fingerprint()).as("%s", other).isNotEqualTo(fingerprint));
     }
 
     @Test

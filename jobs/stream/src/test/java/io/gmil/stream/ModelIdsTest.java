@@ -15,7 +15,8 @@ class ModelIdsTest {
 
     @Test
     void partsThatHoldTheSeparatorDoNotCollide() {
-        assertThat(ModelIds.key(id("a|b", "c", "d", "e", "f"))).isNotEqualTo(ModelIds.key(id("a", "b|c", "d", "e", "f")));
+        assertThat(ModelIds.key(id("a|b", "c", "d", "e", "f")))
+                .isNotEqualTo(ModelIds.key(id("a", "b|c", "d", "e", "f")));
         assertThat(ModelIds.embedding("a|b", "c", "d")).isNotEqualTo(ModelIds.embedding("a%7Cb", "c", "d"));
         assertThat(ModelIds.embedding("a|b", "c", "d")).isEqualTo("a%7Cb|c|d");
     }

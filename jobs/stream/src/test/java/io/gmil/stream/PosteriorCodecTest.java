@@ -21,7 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PosteriorCodecTest {
 
     private static final JobConfig CONFIG = JobConfig.of(Map.of(
-            "outcomes", "Y:binomial:2", "covariates", "age", "seed", "5", KafkaConfig.BOOTSTRAP_SERVERS, "localhost:1"));
+            "outcomes",
+            "Y:binomial:2",
+            "covariates",
+            "age",
+            "seed",
+            "5",
+            KafkaConfig.BOOTSTRAP_SERVERS,
+            "localhost:1"));
 
     @ParameterizedTest
     @CsvSource({"3, INVERSE_CHOLESKY", "140, DEVIATIONS"})
@@ -59,8 +66,8 @@ class PosteriorCodecTest {
         Random random = new Random(3);
         Posterior posterior = new Posterior(spec);
         posterior.phase(Phase.LINEARISED);
-        posterior.added(new Site(
-                1, random.doubles(d).toArray(), random.doubles(d).toArray()));
+        posterior.added(
+                new Site(1, random.doubles(d).toArray(), random.doubles(d).toArray()));
         posterior.step();
         posterior.step();
         return posterior;

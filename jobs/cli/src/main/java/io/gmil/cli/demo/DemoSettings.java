@@ -3,6 +3,7 @@ package io.gmil.cli.demo;
 import io.gmil.cli.publish.StudyNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a cohort is run.
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param kinds predictions written to {@code predictions.csv}
  * @param topK cells of each sample in {@code attention.csv}, 0 for all
  * @param parallelism of the job
- * @param checkpointInterval also how late a committed prediction is seen
+ * @param checkpointInterval also how late a committed prediction is seen; empty: by the size of the cohort
  * @param keepRunning whether the cluster stays up until Ctrl-C
  * @param seed of everything drawn
  */
@@ -28,7 +29,7 @@ public record DemoSettings(
         Kinds kinds,
         int topK,
         int parallelism,
-        Duration checkpointInterval,
+        Optional<Duration> checkpointInterval,
         boolean keepRunning,
         long seed) {
 

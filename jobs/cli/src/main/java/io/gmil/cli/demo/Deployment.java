@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +64,12 @@ final class Deployment implements AutoCloseable {
         return dashboard;
     }
 
-    RunningJob submit(List<String> covariates) throws Exception {
-        return new RunningJob(cluster.submit(JobConfig.of(jobSettings(covariates))));
+    /** @param checkpointInterval unless the user has set one */
+    RunningJob submit(List<String> covariates, Duration checkpointInterval) throws Exception {
+        return new RunningJob(cluster.submit(JobConfig.of(jobSettings(covariates, checkpointInterval))));
     }
 
-    private Map<String, String> jobSettings(List<String> covariates) {
+    private Map<String, String> jobSettings(List<String> covariates, Duration checkpointInterval) {
         String outcome =
                 settings.names().outcome() + (settings.binomial() ? ":binomial:" + settings.trials() : ":bernoulli");
         int listed = settings.topK() == 0 ? 10 : Math.min(settings.topK(), MOST_LISTED_ON_ARRIVAL);
@@ -78,7 +80,9 @@ final class Deployment implements AutoCloseable {
             job.put("covariates", String.join(",", covariates));
         }
         job.put("parallelism", Integer.toString(settings.parallelism()));
-        job.put("checkpoint.interval", settings.checkpointInterval().toString());
+        job.put(
+                "checkpoint.interval",
+                settings.checkpointInterval().orElse(checkpointInterval).toString());
         job.put("checkpoint.directory", work.resolve("checkpoints").toUri().toString());
         job.put("attention.top-k", Integer.toString(listed));
         job.put("seed", Long.toString(Math.floorMod(settings.seed(), (long) Integer.MAX_VALUE)));

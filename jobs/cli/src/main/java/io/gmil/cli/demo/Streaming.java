@@ -11,6 +11,7 @@ import io.gmil.cohort.Sample;
 import io.gmil.kafka.Topic;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +23,11 @@ final class Streaming {
 
     /** Beyond this the job starts on a full topic, so that its speed is not the publisher's. */
     private static final long BACKLOG_BYTES = 256_000_000;
+
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
+
+    /** Longer while catching up: what a checkpoint has to upload is then all there is. */
+    private static final Duration BACKLOG_CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
     private static final long POLL_MILLIS = 100;
 
@@ -55,7 +61,7 @@ final class Streaming {
     }
 
     private void asItComes(RunState state, AttentionCsv attention, FinalWeights weights) throws Exception {
-        try (RunningJob job = deployment.submit(cohort.covariates())) {
+        try (RunningJob job = deployment.submit(cohort.covariates(), CHECKPOINT_INTERVAL)) {
             job.awaitRunning();
             try (Publishing publishing = publish()) {
                 follow(state, attention, weights, job, publishing, publishing.startedAt());
@@ -66,7 +72,7 @@ final class Streaming {
     private void onFullTopic(RunState state, AttentionCsv attention, FinalWeights weights) throws Exception {
         try (Publishing publishing = publish()) {
             awaitPublished(publishing);
-            try (RunningJob job = deployment.submit(cohort.covariates())) {
+            try (RunningJob job = deployment.submit(cohort.covariates(), BACKLOG_CHECKPOINT_INTERVAL)) {
                 job.awaitRunning();
                 follow(state, attention, weights, job, publishing, System.currentTimeMillis());
             }

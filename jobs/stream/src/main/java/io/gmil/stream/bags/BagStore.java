@@ -17,6 +17,10 @@ final class BagStore {
 
     private static final char SEPARATOR = '\u0000';
 
+    /** A few of the largest bags for each subtask. */
+    private static final long CACHE_BYTES = 128L << 20;
+
+    private final ChunkCache cache = new ChunkCache(CACHE_BYTES);
     private final MapState<String, Bag> bags;
     private final MapState<String, byte[]> chunks;
     private final MapState<String, byte[]> annotations;
@@ -51,7 +55,9 @@ final class BagStore {
     }
 
     byte[] chunk(Bag bag, int index) {
-        return get(chunks, chunkKey(bag, index));
+        String key = chunkKey(bag, index);
+        byte[] cached = cache.remove(key);
+        return cached != null ? cached : get(chunks, key);
     }
 
     /** Annotations of a chunk as an encoded CellChunk without values, or null. */
@@ -61,6 +67,7 @@ final class BagStore {
 
     void putChunk(Bag bag, int index, byte[] values, byte[] annotation) {
         put(chunks, chunkKey(bag, index), values);
+        cache.put(chunkKey(bag, index), values);
         if (annotation != null) {
             put(annotations, chunkKey(bag, index), annotation);
         }
@@ -68,6 +75,7 @@ final class BagStore {
 
     void dropChunks(Bag bag) {
         for (int chunk = 0; chunk < bag.getChunkCells().size(); chunk++) {
+            cache.remove(chunkKey(bag, chunk));
             remove(chunks, chunkKey(bag, chunk));
             remove(annotations, chunkKey(bag, chunk));
         }

@@ -1,0 +1,158 @@
+package io.gmil.stream;
+
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Prediction;
+import io.gmil.schema.PredictionKind;
+import io.gmil.stream.bags.Bags;
+import io.gmil.stream.state.BagEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.util.IOUtils;
+import org.apache.flink.util.OutputTag;
+
+/** The bags operator on RocksDB at some parallelism, fed as the job feeds it. */
+final class BagsHarness implements AutoCloseable {
+
+    final Events events;
+
+    private final JobConfig config;
+    private final List<KeyedBroadcastOperatorTestHarness<Integer, BagEvent, BagEvent, Prediction>> subtasks =
+            new ArrayList<>();
+
+    private BagsHarness(JobConfig config) {
+        this.config = config;
+        this.events = new Events(config);
+    }
+
+    static BagsHarness start(JobConfig config) throws Exception {
+        return restore(config, null, 1, 1);
+    }
+
+    /** An operator that already knows the scaler. */
+    static BagsHarness startWithScaler(JobConfig config) throws Exception {
+        BagsHarness harness = start(config);
+        harness.publish(Events.scaler(config));
+        return harness;
+    }
+
+    static BagsHarness restore(JobConfig config, OperatorSubtaskState state, int before, int parallelism)
+            throws Exception {
+        BagsHarness harness = new BagsHarness(config);
+        for (int i = 0; i < parallelism; i++) {
+            var subtask = new KeyedBroadcastOperatorTestHarness<>(
+                    new CoBroadcastWithKeyedOperator<>(new Bags(config), List.of(Bags.POSTERIORS)),
+                    BagEvent::getShard,
+                    Types.INT,
+                    config.shards(),
+                    parallelism,
+                    i);
+            subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
+            subtask.setup();
+            if (state != null) {
+                subtask.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        state, config.shards(), before, parallelism, i));
+            }
+            subtask.open();
+            harness.subtasks.add(subtask);
+        }
+        return harness;
+    }
+
+    OperatorSubtaskState snapshot() throws Exception {
+        OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = subtasks.get(i).snapshot(1, 1);
+        }
+        return AbstractStreamOperatorTestHarness.repackageState(states);
+    }
+
+    void send(BagEvent event) throws Exception {
+        int subtask =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(event.getShard(), config.shards(), subtasks.size());
+        subtasks.get(subtask).processElement(event, 0);
+    }
+
+    void send(List<BagEvent> some) throws Exception {
+        for (BagEvent event : some) {
+            send(event);
+        }
+    }
+
+    /** A message of the posterior topic: broadcast, then the tokens it makes. */
+    void publish(PosteriorMessage message) throws Exception {
+        BagEvent event = events.posterior(message);
+        broadcast(event);
+        send(tokens(event));
+    }
+
+    void broadcast(BagEvent event) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.processBroadcastElement(event, 0);
+        }
+    }
+
+    List<BagEvent> tokens(BagEvent message) throws Exception {
+        return flatMapped(new IssueTokens(config), message);
+    }
+
+    void command(BagEvent control) throws Exception {
+        send(flatMapped(new Commands.ToShards(config), control));
+    }
+
+    private static List<BagEvent> flatMapped(RichFlatMapFunction<BagEvent, BagEvent> function, BagEvent event)
+            throws Exception {
+        List<BagEvent> out = new ArrayList<>();
+        function.open(null);
+        function.flatMap(event, new ListCollector<>(out));
+        return out;
+    }
+
+    void advanceTime(long millis) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.setProcessingTime(subtask.getProcessingTime() + millis);
+        }
+    }
+
+    List<Prediction> predictions(PredictionKind kind) {
+        return subtasks.stream()
+                .flatMap(subtask -> subtask.extractOutputValues().stream())
+                .filter(prediction -> prediction.getKind() == kind)
+                .toList();
+    }
+
+    <T> List<T> side(OutputTag<T> tag) {
+        List<T> values = new ArrayList<>();
+        for (var subtask : subtasks) {
+            var records = subtask.getSideOutput(tag);
+            if (records != null) {
+                records.stream().map(StreamRecord::getValue).forEach(values::add);
+            }
+        }
+        return values;
+    }
+
+    /** What has come out at a side since the last call. */
+    <T> List<T> drain(OutputTag<T> tag) {
+        List<T> values = side(tag);
+        subtasks.stream()
+                .map(subtask -> subtask.getSideOutput(tag))
+                .filter(records -> records != null)
+                .forEach(records -> records.clear());
+        return values;
+    }
+
+    @Override
+    public void close() {
+        subtasks.forEach(IOUtils::closeQuietly);
+    }
+}

@@ -1,0 +1,109 @@
+package io.gmil.stream;
+
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.KafkaConfig;
+import io.gmil.kafka.Topic;
+import io.gmil.schema.CellChunk;
+import io.gmil.schema.Control;
+import io.gmil.schema.ControlKind;
+import io.gmil.schema.Label;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.SampleManifest;
+import io.gmil.schema.Scaler;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.EventKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Records as the sources hand them to the job, each at a place of its own. */
+final class Events {
+
+    static final String STUDY = "test";
+    static final String OUTCOME = "Y";
+    static final String EMBEDDING = "pca";
+    static final int WIDTH = 3;
+    static final int PARTITION = 5;
+
+    private final JobConfig config;
+    private long offset = 100;
+
+    Events(JobConfig config) {
+        this.config = config;
+    }
+
+    /** A job of one binomial outcome, 8 shards, and refreshes that may always work. */
+    static JobConfig config(Map<String, String> further) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "study",
+                STUDY,
+                "outcomes",
+                OUTCOME + ":binomial:2",
+                "shards",
+                "8",
+                "refresh.share",
+                "1",
+                KafkaConfig.BOOTSTRAP_SERVERS,
+                "localhost:1"));
+        settings.putAll(further);
+        return JobConfig.of(settings);
+    }
+
+    BagEvent chunk(CellChunk chunk) {
+        return event(Topic.CELLS, EventKind.CELLS, chunk.getPatientId(), encode(chunk, CellChunk.class));
+    }
+
+    BagEvent manifest(SampleManifest manifest) {
+        return event(Topic.SAMPLES, EventKind.SAMPLE, manifest.getPatientId(), encode(manifest, SampleManifest.class));
+    }
+
+    BagEvent label(Label label) {
+        return event(Topic.LABELS, EventKind.LABEL, label.getPatientId(), encode(label, Label.class));
+    }
+
+    BagEvent scoreAll(String command, int topK) {
+        Control control = Control.newBuilder()
+                .setCommandId(command)
+                .setKind(ControlKind.SCORE_ALL)
+                .setStudy(STUDY)
+                .setIssuedAt(Instant.EPOCH)
+                .setTopK(topK)
+                .build();
+        return event(Topic.CONTROL, EventKind.CONTROL, "", encode(control, Control.class));
+    }
+
+    BagEvent posterior(PosteriorMessage message) {
+        return event(Topic.POSTERIOR, EventKind.POSTERIOR, "", encode(message, PosteriorMessage.class));
+    }
+
+    /** The place is counted up, so that a dead letter can be told to be that of this event. */
+    BagEvent event(Topic topic, EventKind kind, String key, byte[] value) {
+        return Sources.reader(kind, config.shards())
+                .read(topic.topicName(), PARTITION, offset++, 0, key.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    static <T extends SpecificRecord> byte[] encode(T record, Class<T> type) {
+        return AvroWire.of(type).encode(record);
+    }
+
+    /** A scaler that changes nothing but the factor of the width. */
+    static PosteriorMessage scaler(JobConfig config) {
+        int covariates = config.covariates().size();
+        return new PosteriorMessage(Scaler.newBuilder()
+                .setScalerId("s1")
+                .setStudy(STUDY)
+                .setEmbedding(EMBEDDING)
+                .setEmbeddingVersion("1")
+                .setCells(1)
+                .setMean(Collections.nCopies(WIDTH, 0.0))
+                .setSd(Collections.nCopies(WIDTH, 1.0))
+                .setCovariates(List.copyOf(config.covariates()))
+                .setCovariateMean(Collections.nCopies(covariates, 0.0))
+                .setCovariateSd(Collections.nCopies(covariates, 1.0))
+                .build());
+    }
+}

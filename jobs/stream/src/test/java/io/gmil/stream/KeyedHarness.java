@@ -1,0 +1,56 @@
+package io.gmil.stream;
+
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+/** An operator with one keyed input, on RocksDB. */
+final class KeyedHarness<IN, OUT> extends KeyedOneInputStreamOperatorTestHarness<String, IN, OUT> {
+
+    private KeyedHarness(KeyedProcessFunction<String, IN, OUT> function, KeySelector<IN, String> key) throws Exception {
+        super(new KeyedProcessOperator<>(function), key, Types.STRING);
+    }
+
+    /** @param state of a snapshot, or null for none */
+    static <IN, OUT> KeyedHarness<IN, OUT> open(
+            KeyedProcessFunction<String, IN, OUT> function, KeySelector<IN, String> key, OperatorSubtaskState state)
+            throws Exception {
+        KeyedHarness<IN, OUT> harness = new KeyedHarness<>(function, key);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup();
+        harness.setProcessingTime(1_000_000);
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+        return harness;
+    }
+
+    void advanceTime(int millis) throws Exception {
+        setProcessingTime(getProcessingTime() + millis);
+    }
+
+    /** A value that the operator has stored under a key. */
+    <T> T stored(String key, ValueStateDescriptor<T> value) throws Exception {
+        var backend = getOperator().<String>getKeyedStateBackend();
+        backend.setCurrentKey(key);
+        return backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, value)
+                .value();
+    }
+
+    @Override
+    public void close() {
+        try {
+            super.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("operator cannot be closed", e);
+        }
+    }
+}

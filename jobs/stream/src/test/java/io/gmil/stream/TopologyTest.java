@@ -1,0 +1,90 @@
+package io.gmil.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+/** The production graph as text. A changed uid or partitioner parts a job from its state, so it has to be on purpose. */
+class TopologyTest {
+
+    private static final StreamGraph GRAPH = graph();
+
+    private static StreamGraph graph() {
+        JobConfig config = Events.config(Map.of("parallelism", "4"));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
+        LearnJob.define(env, Sources.kafka(config), config, Sinks.kafka(config));
+        return env.getStreamGraph();
+    }
+
+    @Test
+    void theGraphIsTheOneCheckedIn() throws Exception {
+        try (InputStream file = getClass().getResourceAsStream("/topology.txt")) {
+            String expected = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(rendered()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void everyOperatorHasANameAndAUidOfItsOwn() {
+        assertThat(GRAPH.getStreamNodes())
+                .allSatisfy(node -> {
+                    assertThat(node.getOperatorName()).isNotBlank();
+                    assertThat(node.getTransformationUID())
+                            .as("uid of %s", node.getOperatorName())
+                            .isNotBlank();
+                })
+                .extracting(StreamNode::getTransformationUID)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothingFallsBackToKryo() {
+        assertThat(GRAPH.getExecutionConfig().getSerializerConfig().hasGenericTypesDisabled())
+                .isTrue();
+        List<TypeSerializer<?>> serializers = GRAPH.getStreamNodes().stream()
+                .flatMap(node -> Stream.concat(
+                        Stream.of(node.getTypeSerializersIn()),
+                        Stream.of(node.getTypeSerializerOut(), node.getStateKeySerializer())))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toList());
+        assertThat(serializers).hasSizeGreaterThan(20).noneMatch(KryoSerializer.class::isInstance);
+    }
+
+    @Test
+    void stateCanBeSpreadOverTheShardsForGood() {
+        assertThat(GRAPH.getStreamNodes())
+                .allSatisfy(node -> assertThat(node.getMaxParallelism()).isIn(-1, 8));
+        assertThat(GRAPH.getExecutionConfig().getMaxParallelism()).isEqualTo(8);
+    }
+
+    private static String rendered() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (StreamNode node : GRAPH.getStreamNodesSortedTopologicallyFromSources()) {
+            text.append("%s  uid=%s  parallelism=%d%n"
+                    .formatted(node.getOperatorName(), node.getTransformationUID(), node.getParallelism()));
+            node.getInEdges().stream().map(TopologyTest::rendered).sorted().forEach(edge -> text.append("    <- ")
+                    .append(edge)
+                    .append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static String rendered(StreamEdge edge) {
+        String output =
+                edge.getOutputTag() == null ? "" : "." + edge.getOutputTag().getId();
+        return GRAPH.getSourceVertex(edge).getOperatorName() + output + "  " + edge.getPartitioner();
+    }
+}

@@ -23,10 +23,12 @@ final class Commands {
 
         private static final long serialVersionUID = 1L;
 
+        private final JobConfig config;
         private final Shards shards;
         private transient AvroWire<Control> wire;
 
         ToShards(JobConfig config) {
+            this.config = config;
             this.shards = new Shards(config.shards());
         }
 
@@ -38,11 +40,11 @@ final class Commands {
         @Override
         public void flatMap(BagEvent event, Collector<BagEvent> out) {
             Control control = read(wire, event);
-            if (control != null && control.getKind() == ControlKind.SET_SCALER && control.getScaler() != null) {
+            if (!valid(control, config)) {
+                out.collect(event);
                 return;
             }
-            if (control == null || control.getKind() != ControlKind.SCORE_ALL) {
-                out.collect(event);
+            if (control.getKind() == ControlKind.SET_SCALER) {
                 return;
             }
             for (int i = 0; i < shards.count(); i++) {
@@ -73,21 +75,28 @@ final class Commands {
         @Override
         public void flatMap(BagEvent event, Collector<ScalerInput> out) {
             Control control = read(wire, event);
-            if (control == null
-                    || control.getKind() != ControlKind.SET_SCALER
-                    || control.getScaler() == null
-                    || !control.getStudy().equals(config.study())) {
+            if (!valid(control, config) || control.getKind() != ControlKind.SET_SCALER) {
                 return;
             }
             Scaler scaler = control.getScaler();
             out.collect(ScalerInput.newBuilder()
-                    .setKey(ModelIds.embedding(scaler.getStudy(), scaler.getEmbedding(), scaler.getEmbeddingVersion()))
+                    .setKey(ModelIds.pool(
+                            scaler.getStudy(),
+                            scaler.getEmbedding(),
+                            scaler.getEmbeddingVersion(),
+                            scaler.getMean().size()))
                     .setStudy(scaler.getStudy())
                     .setEmbedding(scaler.getEmbedding())
                     .setEmbeddingVersion(scaler.getEmbeddingVersion())
                     .setScaler(ByteBuffer.wrap(messages.encode(new PosteriorMessage(scaler))))
                     .build());
         }
+    }
+
+    private static boolean valid(Control control, JobConfig config) {
+        return control != null
+                && control.getStudy().equals(config.study())
+                && CommandCheck.problem(control, config).isEmpty();
     }
 
     private static Control read(AvroWire<Control> wire, BagEvent event) {

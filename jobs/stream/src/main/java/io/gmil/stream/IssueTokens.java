@@ -21,10 +21,12 @@ final class IssueTokens extends RichFlatMapFunction<BagEvent, BagEvent> {
     private static final long serialVersionUID = 1L;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    private final JobConfig config;
     private final Shards shards;
     private transient AvroWire<PosteriorMessage> wire;
 
     IssueTokens(JobConfig config) {
+        this.config = config;
         this.shards = new Shards(config.shards());
     }
 
@@ -44,7 +46,7 @@ final class IssueTokens extends RichFlatMapFunction<BagEvent, BagEvent> {
         }
         if (body instanceof Scaler) {
             wake(event, EventKind.SCALER, event.getKey(), 0, 0, out);
-        } else if (body instanceof Posterior posterior && !posterior.getSettled()) {
+        } else if (body instanceof Posterior posterior && !posterior.getSettled() && ours(posterior)) {
             wake(
                     event,
                     EventKind.REFRESH,
@@ -53,6 +55,12 @@ final class IssueTokens extends RichFlatMapFunction<BagEvent, BagEvent> {
                     posterior.getVersion(),
                     out);
         }
+    }
+
+    /** Other jobs may share the topic. */
+    private boolean ours(Posterior posterior) {
+        return posterior.getStudy().equals(config.study())
+                && config.outcome(posterior.getOutcome()).isPresent();
     }
 
     private void wake(

@@ -28,6 +28,11 @@ public final class ModelIds {
         return join(study, embedding, version);
     }
 
+    /** Bags whose moments are pooled for a scaler: of one embedding version and, lest a stray one spoil it, one width. */
+    public static String pool(String study, String embedding, String version, int width) {
+        return join(study, embedding, version, Integer.toString(width));
+    }
+
     private static String join(String... parts) {
         StringBuilder key = new StringBuilder();
         for (String part : parts) {

@@ -155,4 +155,9 @@ final class BagsHarness implements AutoCloseable {
     public void close() {
         subtasks.forEach(IOUtils::closeQuietly);
     }
+
+    /** Processing-time timers that are set. */
+    int timers() {
+        return subtasks.get(0).numProcessingTimeTimers();
+    }
 }

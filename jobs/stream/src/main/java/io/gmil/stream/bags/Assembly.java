@@ -127,17 +127,22 @@ final class Assembly {
             return Verdict.SUPERSEDED;
         }
         if (bag.getManifest()) {
-            return manifest.getChecksum() == bag.getChecksum() && manifest.getCells() == bag.getCells()
+            return manifest.getChecksum() == bag.getChecksum()
+                            && manifest.getCells() == bag.getCells()
+                            && manifest.getChunks() == bag.getChunkCells().size()
+                            && manifest.getCovariates().equals(bag.getCovariates())
                     ? Verdict.DUPLICATE
                     : Verdict.rejected(
-                            "manifest of sample '%s' revision %d: expected %d cells with checksum %08x as before, got %d"
-                                    + " cells with checksum %08x",
+                            "manifest of sample '%s' revision %d: expected %d cells with checksum %08x and covariates %s as"
+                                    + " before, got %d cells with checksum %08x and covariates %s",
                             bag.getSampleId(),
                             bag.getRevision(),
                             bag.getCells(),
                             bag.getChecksum(),
+                            bag.getCovariates(),
                             manifest.getCells(),
-                            manifest.getChecksum());
+                            manifest.getChecksum(),
+                            manifest.getCovariates());
         }
         if (manifest.getCells() < 1
                 || manifest.getChunks() < 1

@@ -17,8 +17,11 @@ import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
 final class BagBook {
@@ -30,6 +33,7 @@ final class BagBook {
     private final SiteBook sites;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
+    private final Set<Integer> waitingShards = new HashSet<>();
     private long completed;
 
     BagBook(
@@ -118,9 +122,12 @@ final class BagBook {
         if (bag.getComplete() || !Assembly.gathered(bag)) {
             return;
         }
+        bag.setTopic(event.getTopic());
+        bag.setPartition(event.getPartition());
+        bag.setOffset(event.getOffset());
         String contradiction = Assembly.contradiction(bag);
         if (contradiction != null) {
-            discard(bag, contradiction, event);
+            discard(bag, contradiction);
             return;
         }
         bag.setComplete(true);
@@ -128,33 +135,41 @@ final class BagBook {
         completed++;
         if (catalog.scaler(bag) == null) {
             store.await(bag.getSampleId());
+            waitingShards.add(shard);
             emitter.moments(moments(bag));
         } else {
-            arrive(shard, bag, event);
+            arrive(shard, bag);
         }
     }
 
-    /** The scaler has come: the bags that waited for it are predicted and learnt. */
-    void resume(int shard, BagEvent event) {
+    /** Whether bags of the shard wait for their scaler, as far as is known without looking. */
+    boolean waiting(int shard) {
+        return waitingShards.contains(shard);
+    }
+
+    /** Predicts and learns the bags that waited for a scaler that has come. */
+    void resume(int shard) {
         List<String> waiting = new ArrayList<>();
         store.waiting().forEach(waiting::add);
+        waitingShards.remove(shard);
         for (String sample : waiting) {
             Bag bag = store.bag(sample);
-            if (catalog.scaler(bag) != null) {
+            if (catalog.scaler(bag) == null) {
+                waitingShards.add(shard);
+            } else {
                 store.stopWaiting(sample);
-                arrive(shard, bag, event);
+                arrive(shard, bag);
             }
         }
     }
 
-    private void arrive(int shard, Bag bag, BagEvent event) {
+    private void arrive(int shard, Bag bag) {
         int width = catalog.scaler(bag).features().width();
         if (bag.getWidth() != width) {
             discard(
                     bag,
                     "embedding width %d of sample '%s' differs from model width %d"
-                            .formatted(bag.getWidth(), bag.getSampleId(), width),
-                    event);
+                            .formatted(bag.getWidth(), bag.getSampleId(), width));
             return;
         }
         for (OutcomeConfig outcome : config.outcomes()) {
@@ -193,6 +208,12 @@ final class BagBook {
         store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
     }
 
+    /** The patient a sample is known to be of, or null. */
+    String patient(String sample) {
+        Bag bag = store.bag(sample);
+        return bag == null ? null : bag.getPatientId();
+    }
+
     /** A label has come or changed. */
     void labelled(int shard, String sample, OutcomeConfig outcome, OutcomeState state) {
         Bag bag = store.bag(sample);
@@ -207,8 +228,11 @@ final class BagBook {
         learnIfLabelled(shard, bag, model, state);
     }
 
-    /** Predicts every complete bag of the shard once more. */
+    /** Predicts every complete bag of the shard once more; a repeated command has no further effect. */
     void scoreAll(int topK, String command) {
+        if (!store.firstTime(command)) {
+            return;
+        }
         List<Bag> complete = new ArrayList<>();
         for (Bag bag : store.bags()) {
             if (bag.getPredicted()) {
@@ -224,19 +248,19 @@ final class BagBook {
     }
 
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
-    private void discard(Bag bag, String cause, BagEvent event) {
+    private void discard(Bag bag, String cause) {
         store.dropChunks(bag);
         store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
         emitter.deadLetter(DeadLetter.newBuilder()
-                .setCause(cause + " (" + Records.place(event) + ")")
-                .setTopic(event.getTopic())
-                .setPartition(event.getPartition())
-                .setOffset(event.getOffset())
-                .setKey(event.getKey())
+                .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
+                .setTopic(bag.getTopic())
+                .setPartition(bag.getPartition())
+                .setOffset(bag.getOffset())
+                .setKey(bag.getPatientId())
                 .setSampleId(bag.getSampleId())
-                .setRejectedAt(java.time.Instant.now())
+                .setRejectedAt(Instant.now())
                 .build());
     }
 
@@ -247,7 +271,7 @@ final class BagBook {
                 .mapToDouble(bag.getCovariates()::get)
                 .toArray();
         return ScalerInput.newBuilder()
-                .setKey(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()))
+                .setKey(ModelIds.pool(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion(), bag.getWidth()))
                 .setStudy(bag.getStudy())
                 .setEmbedding(bag.getEmbedding())
                 .setEmbeddingVersion(bag.getEmbeddingVersion())

@@ -27,6 +27,7 @@ final class BagStore {
     private final MapState<String, OutcomeState> outcomes;
     private final MapState<String, StoredSite> sites;
     private final MapState<String, Integer> waiting;
+    private final MapState<String, Integer> commands;
 
     BagStore(RuntimeContext context) {
         bags = context.getMapState(descriptor("bags", new AvroTypeInfo<>(Bag.class)));
@@ -36,6 +37,7 @@ final class BagStore {
         outcomes = context.getMapState(descriptor("outcomes", new AvroTypeInfo<>(OutcomeState.class)));
         sites = context.getMapState(descriptor("sites", new AvroTypeInfo<>(StoredSite.class)));
         waiting = context.getMapState(descriptor("waiting-for-scaler", Types.INT));
+        commands = context.getMapState(descriptor("commands", Types.INT));
     }
 
     private static <T> MapStateDescriptor<String, T> descriptor(String name, TypeInformation<T> type) {
@@ -121,6 +123,15 @@ final class BagStore {
 
     void stopWaiting(String sample) {
         remove(waiting, sample);
+    }
+
+    /** Whether a command is new to the shard; from now on it is not. */
+    boolean firstTime(String command) {
+        if (get(commands, command) != null) {
+            return false;
+        }
+        put(commands, command, 1);
+        return true;
     }
 
     /** Receives a stored site. */

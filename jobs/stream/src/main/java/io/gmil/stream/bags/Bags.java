@@ -55,6 +55,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     /** How long to wait for a posterior whose token has come before it. */
     private static final long RETRY_MILLIS = 2;
 
+    /** How often bags that wait for a scaler look for it. */
+    private static final long WAIT_MILLIS = 200;
+
     private final JobConfig config;
 
     private transient Records records;
@@ -97,6 +100,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         } catch (RejectedRecord e) {
             reject(event, e.sample(), e.getMessage());
         }
+        awaitScaler(event.getShard(), context);
     }
 
     private void process(BagEvent event, ReadOnlyContext context) throws RejectedRecord {
@@ -107,9 +111,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.accept(shard, records.chunk(event), event);
             }
             case SAMPLE -> bags.accept(shard, records.manifest(event), event);
-            case LABEL -> label(shard, records.label(event));
+            case LABEL -> label(shard, records.label(event), event);
             case CONTROL -> command(records.control(event));
-            case SCALER -> bags.resume(shard, event);
+            case SCALER -> bags.resume(shard);
             case REFRESH -> {
                 tokens.offer(shard, event.getKey(), new Version(event.getGeneration(), event.getVersion()));
                 refresh(shard, context);
@@ -118,11 +122,30 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         }
     }
 
-    private void label(int shard, Label label) throws RejectedRecord {
+    private void label(int shard, Label label, BagEvent event) throws RejectedRecord {
+        String patient = bags.patient(label.getSampleId());
+        if (patient != null && !patient.equals(label.getPatientId())) {
+            throw new RejectedRecord(
+                    label.getSampleId(),
+                    "patient of label '%s' of sample '%s' (%s): expected '%s', got '%s'",
+                    label.getOutcome(),
+                    label.getSampleId(),
+                    Records.place(event),
+                    patient,
+                    label.getPatientId());
+        }
         OutcomeConfig outcome = config.outcome(label.getOutcome()).orElseThrow();
         OutcomeState state = store.outcome(label.getSampleId(), outcome.name());
-        if (LabelBook.accept(state, label, outcome)) {
+        if (LabelBook.accept(state, label, outcome, Records.place(event))) {
             bags.labelled(shard, label.getSampleId(), outcome, state);
+        }
+    }
+
+    /** A scaler reaches the shards by broadcast and by token in any order: bags that wait for one look again. */
+    private void awaitScaler(int shard, ReadOnlyContext context) {
+        if (bags.waiting(shard)) {
+            long now = context.timerService().currentProcessingTime();
+            context.timerService().registerProcessingTimeTimer((now / WAIT_MILLIS + 1) * WAIT_MILLIS);
         }
     }
 
@@ -136,6 +159,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public void onTimer(long timestamp, OnTimerContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
+        bags.resume(context.getCurrentKey());
+        awaitScaler(context.getCurrentKey(), context);
         refresh(context.getCurrentKey(), context);
     }
 
@@ -145,21 +170,24 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ReadOnlyContext context) {
         Iterator<Map.Entry<String, Version>> open = tokens.open(shard);
-        long wait = 0;
-        while (open.hasNext() && wait == 0) {
+        boolean early = false;
+        while (open.hasNext()) {
             Map.Entry<String, Version> token = open.next();
             ActiveModel model = catalog.model(token.getKey());
             Version newest = model == null ? null : Version.of(model.snapshot());
-            if (model == null || token.getValue().newerThan(newest)) {
-                wait = RETRY_MILLIS;
-            } else {
-                refresh(shard, model, newest);
-                open.remove();
+            if (model != null && token.getValue().newerThan(newest)) {
+                early = true;
+                continue;
             }
+            if (model != null) {
+                refresh(shard, model, newest);
+            }
+            // A model this subtask cannot work with yet is asked for again by its learner.
+            open.remove();
         }
-        if (wait > 0) {
+        if (early) {
             context.timerService()
-                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + wait);
+                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + RETRY_MILLIS);
         }
     }
 
@@ -184,7 +212,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             if (key != null) {
                 context.getBroadcastState(POSTERIORS).put(key, message);
             }
-        } catch (WireException e) {
+        } catch (WireException | IllegalArgumentException e) {
             rejected++;
             context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
         }

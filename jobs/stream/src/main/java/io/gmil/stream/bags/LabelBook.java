@@ -12,11 +12,12 @@ final class LabelBook {
     /**
      * Applies a label.
      *
+     * @param place where the record is, for the message
      * @return whether it changes what is known; a repeated or outdated one does not
      * @throws RejectedRecord for a contradiction of the same revision
      */
-    static boolean accept(OutcomeState state, Label label, OutcomeConfig outcome) throws RejectedRecord {
-        int trials = Records.trials(label, outcome);
+    static boolean accept(OutcomeState state, Label label, OutcomeConfig outcome, String place) throws RejectedRecord {
+        int trials = Records.trials(label, outcome, place);
         if (label.getRevision() < state.getLabelRevision()) {
             return false;
         }
@@ -26,10 +27,11 @@ final class LabelBook {
             if (!same) {
                 throw new RejectedRecord(
                         label.getSampleId(),
-                        "label '%s' of sample '%s' revision %d: expected %s as before, got %s",
+                        "label '%s' of sample '%s' revision %d (%s): expected %s as before, got %s",
                         label.getOutcome(),
                         label.getSampleId(),
                         label.getRevision(),
+                        place,
                         state.getLabelled() ? state.getValue() : "a retraction",
                         label.getRetracted() ? "a retraction" : label.getValue());
             }

@@ -48,11 +48,11 @@ final class ModelCatalog {
             return null;
         }
         EmbeddingScaler known = scalers.get(key);
-        if (known != null && known.id().equals(scaler.getScalerId())) {
+        if (known != null) {
+            // The first one stays: another would be another model.
             return null;
         }
         scalers.put(key, EmbeddingScaler.of(scaler));
-        models.clear();
         return ModelIds.SCALER_PREFIX + key;
     }
 

@@ -9,6 +9,7 @@ import io.gmil.schema.Label;
 import io.gmil.schema.Likelihood;
 import io.gmil.schema.SampleManifest;
 import io.gmil.stream.Bytes;
+import io.gmil.stream.CommandCheck;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.BagEvent;
@@ -31,7 +32,7 @@ final class Records {
 
     CellChunk chunk(BagEvent event) throws RejectedRecord {
         CellChunk chunk = decode(chunks, event);
-        identified(event, chunk.getStudy(), chunk.getSampleId(), chunk.getPatientId());
+        identified(event, chunk.getStudy(), chunk.getSampleId(), chunk.getPatientId(), chunk.getRevision());
         Optional<String> problem = Chunks.verify(chunk);
         if (problem.isPresent()) {
             throw new RejectedRecord(
@@ -79,7 +80,7 @@ final class Records {
 
     SampleManifest manifest(BagEvent event) throws RejectedRecord {
         SampleManifest manifest = decode(manifests, event);
-        identified(event, manifest.getStudy(), manifest.getSampleId(), manifest.getPatientId());
+        identified(event, manifest.getStudy(), manifest.getSampleId(), manifest.getPatientId(), manifest.getRevision());
         for (String covariate : config.covariates()) {
             Double value = manifest.getCovariates().get(covariate);
             if (value == null || !Double.isFinite(value)) {
@@ -97,7 +98,7 @@ final class Records {
 
     Label label(BagEvent event) throws RejectedRecord {
         Label label = decode(labels, event);
-        identified(event, label.getStudy(), label.getSampleId(), label.getPatientId());
+        identified(event, label.getStudy(), label.getSampleId(), label.getPatientId(), label.getRevision());
         Optional<OutcomeConfig> outcome = config.outcome(label.getOutcome());
         if (outcome.isEmpty()) {
             throw new RejectedRecord(
@@ -108,7 +109,7 @@ final class Records {
                     config.outcomes().stream().map(OutcomeConfig::name).toList(),
                     label.getOutcome());
         }
-        int trials = trials(label, outcome.get());
+        int trials = trials(label, outcome.get(), place(event));
         double value = label.getValue();
         if (!label.getRetracted() && !(value >= 0 && value <= trials && value == Math.rint(value))) {
             throw new RejectedRecord(
@@ -124,7 +125,7 @@ final class Records {
     }
 
     /** Trials of a label, its own or its outcome's. */
-    static int trials(Label label, OutcomeConfig outcome) throws RejectedRecord {
+    static int trials(Label label, OutcomeConfig outcome, String place) throws RejectedRecord {
         if (label.getTrials() == null) {
             return outcome.trials();
         }
@@ -132,9 +133,10 @@ final class Records {
         if (label.getTrials() < 1 || bernoulli && label.getTrials() != 1) {
             throw new RejectedRecord(
                     label.getSampleId(),
-                    "trials of label '%s' of sample '%s': expected %s, got %d",
+                    "trials of label '%s' of sample '%s' (%s): expected %s, got %d",
                     label.getOutcome(),
                     label.getSampleId(),
+                    place,
                     bernoulli ? "1" : "at least 1",
                     label.getTrials());
         }
@@ -152,10 +154,20 @@ final class Records {
                     config.study(),
                     control.getStudy());
         }
+        Optional<String> problem = CommandCheck.problem(control, config);
+        if (problem.isPresent()) {
+            throw new RejectedRecord(
+                    null, "command '%s' (%s): %s", control.getCommandId(), place(event), problem.get());
+        }
         return control;
     }
 
-    private void identified(BagEvent event, String study, String sample, String patient) throws RejectedRecord {
+    private void identified(BagEvent event, String study, String sample, String patient, int revision)
+            throws RejectedRecord {
+        if (revision < 0) {
+            throw new RejectedRecord(
+                    sample, "revision of sample '%s' (%s): expected 0 or more, got %d", sample, place(event), revision);
+        }
         if (sample.isBlank() || sample.indexOf('\u0000') >= 0 || patient.isBlank()) {
             throw new RejectedRecord(
                     sample,

@@ -153,6 +153,8 @@ final class PosteriorLearner {
         advancePhase();
         Step step = posterior.step();
         if (step.refused()) {
+            // Trying again at once would be refused again: other sites have to come first.
+            state.setPending(0);
             return step;
         }
         state.setPreviousGeneration(state.getVersion() == 0 ? 0 : state.getPublishedGeneration());

@@ -161,7 +161,8 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 config,
                 stored == null ? new Posterior(spec) : Posterior.fromBytes(stored, spec),
                 state == null ? blank(model) : state,
-                generation);
+                // Also where this machine's clock is behind that of the one before.
+                state == null ? generation : Math.max(generation, state.getGeneration() + 1));
         learners.put(key, learner);
         measure(model, learner);
         return learner;

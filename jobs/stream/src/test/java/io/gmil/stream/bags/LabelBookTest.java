@@ -85,14 +85,14 @@ class LabelBookTest {
         assertContradiction(label(0, 0).setTrials(0), "at least 1", "got 0");
         OutcomeConfig bernoulli = new OutcomeConfig("Y", Likelihood.BERNOULLI, 1);
         assertThatThrownBy(
-                        () -> LabelBook.accept(state, label(0, 0).setTrials(2).build(), bernoulli))
+                        () -> LabelBook.accept(state, label(0, 0).setTrials(2).build(), bernoulli, "gmil.labels-0@7"))
                 .isInstanceOf(RejectedRecord.class)
                 .hasMessageContaining("expected 1, got 2");
         assertThat(state).isEqualTo(OutcomeState.newBuilder().build());
     }
 
     private boolean accept(Label.Builder label) throws RejectedRecord {
-        return LabelBook.accept(state, label.build(), OUTCOME);
+        return LabelBook.accept(state, label.build(), OUTCOME, "gmil.labels-0@7");
     }
 
     private void assertKnown(double value, int trials, int revision) {

@@ -49,9 +49,9 @@ class LearnJobITCase {
     private Path directory;
 
     @Test
-    @Timeout(240)
+    @Timeout(420)
     void aFailedTaskNeitherLosesNorDoublesAPrediction() throws Exception {
-        TestCohort cohort = new TestCohort(160, 20, 20, 8, 7);
+        TestCohort cohort = new TestCohort(300, 20, 10, 3, 7);
 
         Run calm = run(cohort, directory.resolve("calm"), false);
         Run disturbed = run(cohort, directory.resolve("disturbed"), true);

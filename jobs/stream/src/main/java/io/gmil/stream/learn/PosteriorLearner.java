@@ -163,8 +163,13 @@ final class PosteriorLearner {
         state.setVersion(state.getVersion() + 1);
         state.setPending(0);
         state.setResidual(step.residual());
-        state.setSettled(step.residual() < config.restTolerance() && fresh());
+        // A linearised posterior that rests goes on to be refined.
+        state.setSettled(rests() && posterior.phase() != Phase.LINEARISED);
         return step;
+    }
+
+    private boolean rests() {
+        return state.getResidual() < config.restTolerance() && fresh();
     }
 
     private boolean fresh() {
@@ -182,7 +187,7 @@ final class PosteriorLearner {
         if (posterior.phase() == Phase.MEAN_POOLING && labelled >= WARMUP_BAGS) {
             enter(Phase.LINEARISED);
         } else if (posterior.phase() == Phase.LINEARISED
-                && state.getRefreshed() >= Math.min(LINEARISED_VISITS, 2L * labelled)) {
+                && (rests() || state.getRefreshed() >= Math.min(LINEARISED_VISITS, 2L * labelled))) {
             enter(Phase.SAMPLED);
         }
     }

@@ -92,12 +92,22 @@ public final class AvroWire<T extends SpecificRecord> {
      * @throws WireException when the value is null, foreign, of an unknown schema, cut off or too long
      */
     public T decode(byte[] value) throws WireException {
+        return decode(value, null);
+    }
+
+    /**
+     * As {@link #decode(byte[])}, into a record that is no longer needed: its byte fields are filled again where they are
+     * long enough.
+     *
+     * @param reuse may be null; of no use any more when this throws
+     */
+    public T decode(byte[] value, T reuse) throws WireException {
         DatumReader<T> reader = reader(value);
         T record;
         boolean end;
         try {
             decoder = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
-            record = reader.read(null, decoder);
+            record = reader.read(reuse, decoder);
             end = decoder.isEnd();
         } catch (IOException | RuntimeException e) {
             // Avro reports damaged values by many exceptions, index out of bounds among them.

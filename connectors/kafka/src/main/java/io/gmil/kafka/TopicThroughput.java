@@ -20,9 +20,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public record TopicThroughput(long bytes, long records, double seconds) {
 
-    private static final int FETCH_BYTES = 64 * 1024 * 1024;
-    private static final int PARTITION_FETCH_BYTES = 16 * 1024 * 1024;
-    private static final int RECEIVE_BUFFER_BYTES = 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double NANOS = 1e9;
     private static final double MEGABYTE = 1e6;
@@ -79,10 +76,6 @@ public record TopicThroughput(long bytes, long records, double seconds) {
 
     private static Properties properties(KafkaConfig config) {
         Properties properties = new Properties();
-        properties.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
-        properties.setProperty(
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(PARTITION_FETCH_BYTES));
-        properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, Integer.toString(RECEIVE_BUFFER_BYTES));
         properties.putAll(config.consumer());
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         return properties;

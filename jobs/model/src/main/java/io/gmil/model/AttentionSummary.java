@@ -9,14 +9,13 @@ final class AttentionSummary {
     private AttentionSummary() {}
 
     /**
+     * @param entropy of the weights
      * @param w weights of the first {@code count} cells
      * @param t x'·β of the same
      */
-    static BagAttention of(AttentionRequest request, double[] w, double[] t, int count) {
-        double entropy = 0;
+    static BagAttention of(AttentionRequest request, double entropy, double[] w, double[] t, int count) {
         double squares = 0;
         for (int i = 0; i < count; i++) {
-            entropy -= w[i] > 0 ? w[i] * Math.log(w[i]) : 0;
             squares += w[i] * w[i];
         }
         double[] quantiles = quantiles(w, count);

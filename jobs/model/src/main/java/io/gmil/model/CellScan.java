@@ -18,6 +18,14 @@ final class CellScan implements Cells.BlockVisitor {
     private final double[] constants = new double[1];
     private final double[] projected;
     private int count;
+
+    /** The largest logit up to each tile. */
+    private double[] largest = new double[64];
+
+    /** Σ e (logit − a) with the e and a of the sums. */
+    private double excess;
+
+    private double entropy;
     private boolean listing;
     private double[] weights = new double[0];
     private double[] ts = new double[0];
@@ -40,6 +48,7 @@ final class CellScan implements Cells.BlockVisitor {
     SoftmaxSums scan(Cells cells, boolean list) {
         listing = list;
         count = 0;
+        excess = 0;
         tile.clear();
         sums.reset(1);
         cells.forEachBlock(this);
@@ -47,10 +56,24 @@ final class CellScan implements Cells.BlockVisitor {
         if (count != cells.count()) {
             throw new IllegalArgumentException("cells: expected " + cells.count() + ", got " + count);
         }
-        for (int i = 0; listing && i < count; i++) {
-            weights[i] = sums.weight(weights[i]);
+        if (listing) {
+            weigh();
         }
         return sums;
+    }
+
+    /** Turns the e of every tile, each relative to the largest logit up to it, into weights. */
+    private void weigh() {
+        int capacity = tile.capacity();
+        for (int t = 0; t * capacity < count; t++) {
+            double factor = sums.weight(largest[t]);
+            int end = Math.min(count, (t + 1) * capacity);
+            for (int i = t * capacity; i < end; i++) {
+                weights[i] *= factor;
+            }
+        }
+        // H = −Σ w ln w with ln w = logit − a − ln Σ e.
+        entropy = Math.max(0, Math.log(sums.total()) - excess / sums.total());
     }
 
     @Override
@@ -72,7 +95,12 @@ final class CellScan implements Cells.BlockVisitor {
         if (listing) {
             list(rows);
         }
+        double largestBefore = sums.largest();
+        double totalBefore = sums.total();
         sums.absorb(tile, projected, constants, 0, rows);
+        if (listing && rows > 0) {
+            relist(rows, largestBefore, totalBefore);
+        }
         count += rows;
         tile.clear();
     }
@@ -84,9 +112,33 @@ final class CellScan implements Cells.BlockVisitor {
             ts = Arrays.copyOf(ts, capacity);
         }
         for (int i = 0; i < rows; i++) {
-            weights[count + i] = projected[2 * i]; // the logit, until all are known
+            weights[count + i] = projected[2 * i]; // the logit
             ts[count + i] = projected[2 * i + 1] + constants[0];
         }
+    }
+
+    /** Puts e in the place of the logit, so that no exponential or logarithm is taken twice. */
+    private void relist(int rows, double largestBefore, double totalBefore) {
+        int index = count / tile.capacity();
+        if (index >= largest.length) {
+            largest = Arrays.copyOf(largest, 2 * index + 1);
+        }
+        double now = sums.largest();
+        largest[index] = now;
+        if (count > 0) {
+            double shift = largestBefore - now;
+            excess = Math.exp(shift) * (excess + shift * totalBefore);
+        }
+        for (int i = 0; i < rows; i++) {
+            double e = projected[2 * i];
+            excess += e * (weights[count + i] - now);
+            weights[count + i] = e;
+        }
+    }
+
+    /** −Σ w ln w of the cells that were listed. */
+    double entropy() {
+        return entropy;
     }
 
     int count() {

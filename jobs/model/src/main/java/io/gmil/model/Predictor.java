@@ -42,8 +42,9 @@ public final class Predictor {
         double variance = q.variance(jacobian);
         double sd = Math.sqrt(variance);
         double product = Triangular.dot(jacobian, 0, q.sharedMean(), 0, jacobian.length);
-        BagAttention attention =
-                request == null ? null : AttentionSummary.of(request, scan.weights(), scan.ts(), scan.count());
+        BagAttention attention = request == null
+                ? null
+                : AttentionSummary.of(request, scan.entropy(), scan.weights(), scan.ts(), scan.count());
         return new BagPrediction(
                 eta,
                 sd,

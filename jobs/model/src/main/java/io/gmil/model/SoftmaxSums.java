@@ -81,6 +81,16 @@ final class SoftmaxSums {
         }
     }
 
+    /** a, at the first draw. */
+    double largest() {
+        return largest[0];
+    }
+
+    /** Σ e, at the first draw. */
+    double total() {
+        return total[0];
+    }
+
     /** w of a cell with this logit, at the first draw. */
     double weight(double logit) {
         return Math.exp(logit - largest[0]) / total[0];

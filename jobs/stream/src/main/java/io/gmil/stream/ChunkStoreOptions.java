@@ -1,6 +1,7 @@
 package io.gmil.stream;
 
 import java.util.Collection;
+import java.util.List;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.state.rocksdb.ConfigurableRocksDBOptionsFactory;
 import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
@@ -20,7 +21,7 @@ public final class ChunkStoreOptions implements ConfigurableRocksDBOptionsFactor
     private static final long serialVersionUID = 1L;
 
     private static final long MIB = 1024 * 1024;
-    private static final int GATHERED_FILES = 16;
+    private static final int GATHERED_FILES = 64;
 
     @Override
     public RocksDBOptionsFactory configure(ReadableConfig configuration) {
@@ -39,10 +40,11 @@ public final class ChunkStoreOptions implements ConfigurableRocksDBOptionsFactor
         if (options.tableFormatConfig() instanceof BlockBasedTableConfig table) {
             options.setTableFormatConfig(table.setFilterPolicy(filter));
         }
-        return options.setCompressionType(CompressionType.NO_COMPRESSION)
+        // By level: Flink sets a compression for the levels, which would win over one for all.
+        return options.setCompressionPerLevel(List.of(CompressionType.NO_COMPRESSION))
                 .setLevel0FileNumCompactionTrigger(GATHERED_FILES)
-                .setLevel0SlowdownWritesTrigger(4 * GATHERED_FILES)
-                .setLevel0StopWritesTrigger(8 * GATHERED_FILES)
+                .setLevel0SlowdownWritesTrigger(2 * GATHERED_FILES)
+                .setLevel0StopWritesTrigger(4 * GATHERED_FILES)
                 .setMaxBytesForLevelBase(4096 * MIB)
                 .setTargetFileSizeBase(256 * MIB);
     }

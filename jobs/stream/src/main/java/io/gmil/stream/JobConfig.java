@@ -71,7 +71,7 @@ public record JobConfig(
                 from.whole("attention.top-k", 10, 1, 10_000),
                 from.whole("scaler.bags", 20, 1, 100_000),
                 from.number("refresh.fraction", 0.125, 1e-6, 1 / 3.0),
-                from.number("refresh.share", 0.2, 1e-3, 1),
+                from.number("refresh.share", 0.05, 1e-3, 1),
                 from.number("staleness", 0.02, 1e-6, 10),
                 from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),

@@ -5,6 +5,7 @@ import io.gmil.schema.Prediction;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.evaluate.Evaluate;
 import io.gmil.stream.learn.UpdatePosterior;
+import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -68,7 +70,10 @@ public final class LearnJob {
         SingleOutputStreamOperator<PosteriorMessage> learner = single(
                 bags.getSideOutput(Bags.CHANGES)
                         .keyBy(changes -> ModelIds.key(changes.getModel()))
-                        .process(new UpdatePosterior(config)),
+                        .transform(
+                                "update-posterior",
+                                new AvroTypeInfo<>(PosteriorMessage.class),
+                                new UpdatePosteriorOperator(config)),
                 "update-posterior");
 
         bags.sinkTo(sinks.predictions()).name("predictions").uid("predictions");

@@ -14,15 +14,22 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 /** An operator with one keyed input, on RocksDB. */
 final class KeyedHarness<IN, OUT> extends KeyedOneInputStreamOperatorTestHarness<String, IN, OUT> {
 
-    private KeyedHarness(KeyedProcessFunction<String, IN, OUT> function, KeySelector<IN, String> key) throws Exception {
-        super(new KeyedProcessOperator<>(function), key, Types.STRING);
+    private KeyedHarness(KeyedProcessOperator<String, IN, OUT> operator, KeySelector<IN, String> key) throws Exception {
+        super(operator, key, Types.STRING);
     }
 
     /** @param state of a snapshot, or null for none */
     static <IN, OUT> KeyedHarness<IN, OUT> open(
             KeyedProcessFunction<String, IN, OUT> function, KeySelector<IN, String> key, OperatorSubtaskState state)
             throws Exception {
-        KeyedHarness<IN, OUT> harness = new KeyedHarness<>(function, key);
+        return open(new KeyedProcessOperator<>(function), key, state);
+    }
+
+    /** @param state of a snapshot, or null for none */
+    static <IN, OUT> KeyedHarness<IN, OUT> open(
+            KeyedProcessOperator<String, IN, OUT> operator, KeySelector<IN, String> key, OperatorSubtaskState state)
+            throws Exception {
+        KeyedHarness<IN, OUT> harness = new KeyedHarness<>(operator, key);
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
         harness.setup();
         harness.setProcessingTime(1_000_000);

@@ -7,7 +7,7 @@ import io.gmil.model.ModelSpec;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
-import io.gmil.stream.learn.UpdatePosterior;
+import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -25,6 +25,7 @@ final class LearningLoop implements AutoCloseable {
     private final JobConfig config;
     private final KeyedHarness<SiteChanges, PosteriorMessage> learner;
     private int published;
+    private int snapshots = 1;
 
     /** What a checkpoint holds. The ledger is the test's own. */
     record Checkpoint(OperatorSubtaskState bags, int parallelism, OperatorSubtaskState learner, SiteLedger ledger) {}
@@ -34,8 +35,8 @@ final class LearningLoop implements AutoCloseable {
         this.config = config;
         this.bags = bags;
         this.ledger = ledger;
-        this.learner =
-                KeyedHarness.open(new UpdatePosterior(config), changes -> ModelIds.key(changes.getModel()), learner);
+        this.learner = KeyedHarness.open(
+                new UpdatePosteriorOperator(config), changes -> ModelIds.key(changes.getModel()), learner);
     }
 
     static LearningLoop start(JobConfig config, int parallelism) throws Exception {
@@ -94,6 +95,7 @@ final class LearningLoop implements AutoCloseable {
     /** SumOfSitesEqualsState: the next step from the sums is that from sums made anew of the sites. */
     void assertSumOfSitesEqualsState() throws Exception {
         deliver();
+        learner.snapshot(++snapshots, 1);
         byte[] sums = learner.stored(
                 MODEL, new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ModelSpec spec = PosteriorCodec.spec(2, Events.WIDTH, config);

@@ -8,6 +8,7 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
+import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,8 @@ class UpdatePosteriorTest {
     }
 
     private static KeyedHarness<SiteChanges, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(new UpdatePosterior(CONFIG), changes -> ModelIds.key(changes.getModel()), state);
+        return KeyedHarness.open(
+                new UpdatePosteriorOperator(CONFIG), changes -> ModelIds.key(changes.getModel()), state);
     }
 
     private static List<Posterior> versions(KeyedHarness<SiteChanges, PosteriorMessage> learner) {

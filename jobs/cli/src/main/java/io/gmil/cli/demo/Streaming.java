@@ -113,7 +113,7 @@ final class Streaming {
         }
         double seconds = (System.currentTimeMillis() - publishing.startedAt()) / 1e3;
         display.status("all scored; figures and files ...", System.nanoTime());
-        Throughput throughput = Throughput.measure(survey, state.lastArrival() - reading, deployment.kafka());
+        Throughput throughput = Throughput.measure(state.pace(reading), survey, deployment.kafka());
         new Closing(samples, settings, survey, state, weights)
                 .report(attention, seconds, throughput)
                 .lines()

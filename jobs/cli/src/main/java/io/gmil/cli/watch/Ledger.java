@@ -18,7 +18,6 @@ final class Ledger {
     private int arrivals;
     private int finals;
     private long cells;
-    private long lastArrival;
     private String commandId;
 
     Ledger(List<Sample> samples) {
@@ -53,7 +52,6 @@ final class Ledger {
         if (arrival[sample] == null) {
             arrivals++;
             cells += prediction.getCells();
-            lastArrival = Math.max(lastArrival, prediction.getPredictedAt().toEpochMilli());
             arrival[sample] = prediction;
         }
     }
@@ -90,11 +88,6 @@ final class Ledger {
     /** Cells of the bags that arrived. */
     long cells() {
         return cells;
-    }
-
-    /** When the last ARRIVAL prediction was made, in epoch milliseconds; 0 before the first. */
-    long lastArrival() {
-        return lastArrival;
     }
 
     /** ARRIVAL predictions by sample index; null where there is none. */

@@ -148,9 +148,13 @@ public final class RunState {
         return !ledger.arrived(sample) && rejections.bag(samples.get(sample).id());
     }
 
-    /** When the last ARRIVAL prediction was made, in epoch milliseconds. */
-    public synchronized long lastArrival() {
-        return ledger.lastArrival();
+    /**
+     * How fast bags were predicted on arrival.
+     *
+     * @param start when the first could be read, in epoch milliseconds
+     */
+    public synchronized Pace pace(long start) {
+        return Pace.of(ledger.arrivalBySample(), start);
     }
 
     /** ARRIVAL predictions by sample index; null where there is none. */

@@ -56,10 +56,20 @@ final class BagStore {
         return read(bags::values);
     }
 
+    /** Encoded values of a chunk, to be given back by {@link #recycle} when they have been read. */
     byte[] chunk(Bag bag, int index) {
         String key = chunkKey(bag, index);
         byte[] cached = cache.remove(key);
         return cached != null ? cached : get(chunks, key);
+    }
+
+    void recycle(byte[] values) {
+        cache.recycle(values);
+    }
+
+    /** An array for the values of a chunk, of any length. */
+    byte[] spare() {
+        return cache.spare();
     }
 
     /** Annotations of a chunk as an encoded CellChunk without values, or null. */

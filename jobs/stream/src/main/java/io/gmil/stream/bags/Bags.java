@@ -108,7 +108,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         switch (event.getKind()) {
             case CELLS -> {
                 share.arrived(System.nanoTime());
-                bags.accept(shard, records.chunk(event), event);
+                bags.accept(shard, records.chunk(event, store.spare()), event);
             }
             case SAMPLE -> bags.accept(shard, records.manifest(event), event);
             case LABEL -> label(shard, records.label(event), event);
@@ -269,6 +269,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void changes(SiteChanges changes) {
             output.output(CHANGES, changes);
+        }
+
+        @Override
+        public boolean arriving() {
+            return share.arriving(System.nanoTime());
         }
 
         @Override

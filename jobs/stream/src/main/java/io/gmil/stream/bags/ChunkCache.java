@@ -1,16 +1,23 @@
 package io.gmil.stream.bags;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The chunks that came last, by their state key. A bag is predicted as soon as its last chunk has come, so most of it is
  * still here and need not be read back. It only saves time: state has every chunk.
+ *
+ * <p>Arrays are used again. Half a megabyte each, they would be most of what the collector has to move.
  */
 final class ChunkCache {
 
+    private static final byte[] NONE = {};
+
     private final long mostBytes;
     private final Map<String, byte[]> chunks = new LinkedHashMap<>();
+    private final Deque<byte[]> spares = new ArrayDeque<>();
     private long bytes;
 
     ChunkCache(long mostBytes) {
@@ -18,10 +25,16 @@ final class ChunkCache {
     }
 
     void put(String key, byte[] values) {
-        remove(key);
+        byte[] former = remove(key);
+        if (former != null) {
+            recycle(former);
+        }
         chunks.put(key, values);
         bytes += values.length;
         var oldest = chunks.entrySet().iterator();
+        while (bytes > mostBytes && !spares.isEmpty()) {
+            bytes -= spares.pop().length;
+        }
         while (bytes > mostBytes && oldest.hasNext()) {
             bytes -= oldest.next().getValue().length;
             oldest.remove();
@@ -33,5 +46,20 @@ final class ChunkCache {
         byte[] removed = chunks.remove(key);
         bytes -= removed == null ? 0 : removed.length;
         return removed;
+    }
+
+    /** Takes an array nobody reads any more. */
+    void recycle(byte[] values) {
+        if (bytes + values.length <= mostBytes) {
+            spares.push(values);
+            bytes += values.length;
+        }
+    }
+
+    /** An array to be overwritten, of any length; an empty one where there is none. */
+    byte[] spare() {
+        byte[] spare = spares.isEmpty() ? NONE : spares.pop();
+        bytes -= spare.length;
+        return spare;
     }
 }

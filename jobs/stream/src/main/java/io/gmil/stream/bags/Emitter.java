@@ -16,6 +16,9 @@ interface Emitter {
 
     void changes(SiteChanges changes);
 
+    /** Whether cells are arriving, so that what can wait should. */
+    boolean arriving();
+
     void scored(ScoredBag scored);
 
     void moments(ScalerInput moments);

@@ -13,6 +13,7 @@ import io.gmil.stream.CommandCheck;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.BagEvent;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,6 +23,7 @@ final class Records {
 
     private final JobConfig config;
     private final AvroWire<CellChunk> chunks = AvroWire.of(CellChunk.class);
+    private final CellChunk reused = new CellChunk();
     private final AvroWire<SampleManifest> manifests = AvroWire.of(SampleManifest.class);
     private final AvroWire<Label> labels = AvroWire.of(Label.class);
     private final AvroWire<Control> controls = AvroWire.of(Control.class);
@@ -30,8 +32,14 @@ final class Records {
         this.config = config;
     }
 
-    CellChunk chunk(BagEvent event) throws RejectedRecord {
-        CellChunk chunk = decode(chunks, event);
+    /**
+     * A chunk, valid until the next one; its values are the caller's to keep.
+     *
+     * @param spare an array to put the values into where they fit; not to be used otherwise from now on
+     */
+    CellChunk chunk(BagEvent event, byte[] spare) throws RejectedRecord {
+        reused.setValues(ByteBuffer.wrap(spare));
+        CellChunk chunk = decode(chunks, event, reused);
         identified(event, chunk.getStudy(), chunk.getSampleId(), chunk.getPatientId(), chunk.getRevision());
         Optional<String> problem = Chunks.verify(chunk);
         if (problem.isPresent()) {
@@ -202,8 +210,13 @@ final class Records {
     }
 
     private static <T extends SpecificRecord> T decode(AvroWire<T> wire, BagEvent event) throws RejectedRecord {
+        return decode(wire, event, null);
+    }
+
+    private static <T extends SpecificRecord> T decode(AvroWire<T> wire, BagEvent event, T reuse)
+            throws RejectedRecord {
         try {
-            return wire.decode(Bytes.array(event.getValue()));
+            return wire.decode(Bytes.array(event.getValue()), reuse);
         } catch (WireException e) {
             throw new RejectedRecord(null, "record (%s): %s", place(event), e.getMessage());
         }

@@ -183,6 +183,7 @@ final class SiteBook {
                 posterior.generation(),
                 posterior.version(),
                 answer,
+                emitter.arriving(),
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),
                 index.oldest(phase),

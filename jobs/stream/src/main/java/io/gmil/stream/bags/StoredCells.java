@@ -38,6 +38,7 @@ final class StoredCells implements Cells {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
                     .get(buffer, 0, rows * bag.getWidth());
+            store.recycle(bytes);
             visitor.block(buffer, rows);
         }
     }

@@ -7,7 +7,7 @@ package io.gmil.stream.bags;
 final class WorkShare {
 
     private static final long BURST = 50_000_000L;
-    private static final long QUIET = 3_000_000_000L;
+    private static final long QUIET = 1_000_000_000L;
 
     private final double share;
     private long lastArrival = Long.MIN_VALUE / 2;
@@ -22,9 +22,14 @@ final class WorkShare {
         lastArrival = now;
     }
 
+    /** Whether cells have arrived a moment ago. */
+    boolean arriving(long now) {
+        return now - lastArrival <= QUIET;
+    }
+
     /** Whether there is time to refresh now. */
     boolean available(long now) {
-        if (now - lastArrival > QUIET) {
+        if (!arriving(now)) {
             credit = 0;
             lastAccrual = now;
             return true;

@@ -24,6 +24,9 @@ final class PosteriorLearner {
     /** Least time between two versions, so that a burst of labels does not publish one each. */
     static final long PACE_MILLIS = 4;
 
+    /** While cells arrive a version is followed by a pause so many times as long as it took. */
+    private static final int PAUSE = 19;
+
     /** How long a round may wait for a shard that does not answer. */
     static final long PATIENCE_MILLIS = 250;
 
@@ -37,6 +40,8 @@ final class PosteriorLearner {
     private final Posterior posterior;
     private final LearnerState state;
     private long lastStep;
+    private long lastStepTook;
+    private boolean arriving;
 
     /**
      * @param state of this model; changed in place, to be stored by the caller
@@ -105,6 +110,7 @@ final class PosteriorLearner {
     }
 
     private void report(SiteChanges changes) {
+        arriving = changes.getArriving();
         ShardReport report = state.getShards().stream()
                 .filter(shard -> shard.getShard() == changes.getShard())
                 .findFirst()
@@ -129,7 +135,13 @@ final class PosteriorLearner {
         }
         long since = now - lastStep;
         boolean enough = state.getPending() >= batch() || roundComplete();
-        return Math.max(0, (enough ? PACE_MILLIS : PATIENCE_MILLIS) - since);
+        long pause = arriving ? PAUSE * lastStepTook : 0;
+        return Math.max(0, Math.max(enough ? PACE_MILLIS : PATIENCE_MILLIS, pause) - since);
+    }
+
+    /** Tells how long the last version took to make, its publication included. */
+    void took(long millis) {
+        lastStepTook = millis;
     }
 
     private int batch() {

@@ -13,11 +13,14 @@ import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -28,7 +31,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Keeps the posterior of every model key and publishes its versions (DESIGN: {@code update-posterior}). */
+/**
+ * Keeps the posterior of every model key and publishes its versions (DESIGN: {@code update-posterior}). Models are held
+ * on the heap; {@link UpdatePosteriorOperator} has them stored.
+ */
 public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChanges, PosteriorMessage> {
 
     public static final OutputTag<Audit> AUDIT = new OutputTag<>("audit", new AvroTypeInfo<>(Audit.class));
@@ -41,6 +47,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient ValueState<LearnerState> loops;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
+    private transient Set<String> unstored;
     private transient long generation;
     private transient long refused;
 
@@ -56,6 +63,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .getState(new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
         learners = new HashMap<>();
         timers = new HashMap<>();
+        unstored = new HashSet<>();
         // A start from a checkpoint opens a new generation, so that versions of an abandoned branch are never repeated.
         generation = System.currentTimeMillis();
     }
@@ -70,7 +78,8 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<PosteriorMessage> out) throws Exception {
         timers.remove(context.getCurrentKey());
-        LearnerState stored = loops.value();
+        PosteriorLearner learner = learners.get(context.getCurrentKey());
+        LearnerState stored = learner == null ? loops.value() : learner.state();
         if (stored != null) {
             proceed(learner(context.getCurrentKey(), stored.getModel()), context, out);
         }
@@ -85,10 +94,23 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             } else {
                 publish(learner, context, out);
             }
+            learner.took(context.timerService().currentProcessingTime() - now);
         }
+        unstored.add(context.getCurrentKey());
+        schedule(learner.dueIn(now), now, context);
+    }
+
+    /** Models that have changed since they were stored. */
+    Set<String> unstored() {
+        return Set.copyOf(unstored);
+    }
+
+    /** Writes the model of the current key to state. */
+    void store(String key) throws IOException {
+        PosteriorLearner learner = learners.get(key);
         sums.update(learner.posterior().toBytes());
         loops.update(learner.state());
-        schedule(learner.dueIn(now), now, context);
+        unstored.remove(key);
     }
 
     /** One timer a model, moved to the earlier of its times. */

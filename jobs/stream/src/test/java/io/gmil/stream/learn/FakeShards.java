@@ -104,6 +104,7 @@ final class FakeShards {
             oldest = Math.min(oldest, current ? site.getPath() : Double.NEGATIVE_INFINITY);
         }
         int labelled = shards.get(shard).size();
-        return new SiteChanges(MODEL, shard, at.generation(), at.version(), answer, labelled, stale, oldest, changes);
+        return new SiteChanges(
+                MODEL, shard, at.generation(), at.version(), answer, false, labelled, stale, oldest, changes);
     }
 }

@@ -1,0 +1,36 @@
+package io.gmil.stream.learn;
+
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.state.SiteChanges;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+
+/**
+ * Runs {@link UpdatePosterior} and stores what has changed when a checkpoint is taken: the sums of a wide model are
+ * megabytes, far too much to write at every change.
+ */
+public final class UpdatePosteriorOperator extends KeyedProcessOperator<String, SiteChanges, PosteriorMessage> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final UpdatePosterior models;
+
+    public UpdatePosteriorOperator(JobConfig config) {
+        this(new UpdatePosterior(config));
+    }
+
+    private UpdatePosteriorOperator(UpdatePosterior models) {
+        super(models);
+        this.models = models;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        for (String key : models.unstored()) {
+            setCurrentKey(key);
+            models.store(key);
+        }
+    }
+}

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How fast a plain consumer reads a topic: what a job that reads the same topic is measured against.
+ * How fast a plain consumer with default settings reads a topic: what a job that reads the same topic is measured against.
  *
  * @param bytes of keys and values
  * @param records number of records

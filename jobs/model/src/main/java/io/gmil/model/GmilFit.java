@@ -60,6 +60,7 @@ public record GmilFit(
                 steps++;
             }
         }
+        posterior.widen(bags, scaler, seed * 0x632BE59BD9B4E019L - 1);
         return posterior;
     }
 

@@ -1,6 +1,7 @@
 package io.gmil.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The posterior q(θ) = N(m, S) as prior plus sites, in natural parameters (DESIGN §4; {@code Gmil} of the reference):
@@ -14,6 +15,7 @@ import java.util.Arrays;
 public final class Posterior {
     private static final int BAYES_EVERY = 2;
     private static final double BAYES_RATE = 0.3;
+    private static final int WIDENING_DRAWS = 32;
 
     final ModelSpec spec;
     final LinearAlgebra algebra;
@@ -186,6 +188,45 @@ public final class Posterior {
         }
         double target = (spec.hyperStrength() * centre + squares) / (spec.hyperStrength() + spec.width());
         return current * Math.pow(target / current, BAYES_RATE);
+    }
+
+    /**
+     * Widens S for the intervals at the end of a fit: by the curvature that sites leave out, see {@link SecondOrder}, and by
+     * what {@link Nonlinearity} adds to the variance of η. The mean stays, and the next step starts from the sites again.
+     * Without effect on a posterior that is not sampled, or too wide to be published exactly.
+     *
+     * @param bags those of the sites
+     * @param noiseSeed of the draws
+     */
+    public void widen(List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
+        int d = mean.length;
+        if (phase != Phase.SAMPLED || d > Factor.EXACT_LIMIT) {
+            return;
+        }
+        double[] theta = draws(noiseSeed);
+        double[] curvature = SecondOrder.curvature(bags, spec, scaler, theta, WIDENING_DRAWS);
+        double[] widened = Widening.of(inverseCholesky, curvature, d, algebra);
+        if (widened == null) {
+            return;
+        }
+        System.arraycopy(widened, 0, inverseCholesky, 0, d * d);
+        double factor =
+                Math.sqrt(Nonlinearity.ofVariance(bags, scaler, snapshot(0, 0), draws(noiseSeed), WIDENING_DRAWS));
+        for (int i = 0; i < d * d; i++) {
+            inverseCholesky[i] *= factor;
+        }
+    }
+
+    /** {@link #WIDENING_DRAWS} draws of θ. */
+    private double[] draws(long noiseSeed) {
+        int set = spec.draws() * mean.length;
+        double[] theta = new double[WIDENING_DRAWS * mean.length];
+        PosteriorSnapshot q = snapshot(0, 0);
+        for (int from = 0; from < theta.length; from += set) {
+            double[] draws = q.draws(noiseSeed + from);
+            System.arraycopy(draws, 0, theta, from, Math.min(set, theta.length - from));
+        }
+        return theta;
     }
 
     /** What readers use; S is that of the last step that was taken. */

@@ -124,6 +124,14 @@ public final class Posterior {
         return pathLength;
     }
 
+    /** Begins at another attention: γ ~ N(0, σ_γ² I). */
+    void scatter(long noiseSeed) {
+        double[] noise = BaseNoise.standardNormal(spec.seed(), noiseSeed, spec.width());
+        for (int q = 0; q < noise.length; q++) {
+            mean[spec.gamma() + q] = Math.sqrt(sigma2Gamma) * noise[q];
+        }
+    }
+
     /** One damped step at the current sums; every second one is followed by empirical Bayes. */
     public Step step() {
         int d = mean.length;
@@ -140,6 +148,10 @@ public final class Posterior {
         double distance = Math.sqrt(Triangular.squaredNormOfTransposed(l, d, next, scratch) / d);
         if (!Double.isFinite(distance)) {
             return Step.REFUSED;
+        }
+        if (phase == Phase.MEAN_POOLING) {
+            // Attention stays where it is, at 0 or where a start has put it.
+            Arrays.fill(next, spec.gamma(), spec.beta(), 0);
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);
         pathLength += spec.damping() * distance;

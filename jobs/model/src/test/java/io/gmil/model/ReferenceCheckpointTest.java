@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +25,8 @@ class ReferenceCheckpointTest {
     /** The authors' figures are float32. */
     private static final double TOLERANCE = 1e-5;
 
-    @BeforeAll
-    static void needsTheFiles() {
+    @BeforeEach
+    void needsTheFiles() {
         assumeThat(FILES)
                 .as("what the authors' model made of a cohort, see GMIL_SHARED; without it nothing here is tested")
                 .isDirectory();

@@ -38,9 +38,9 @@ class ReferenceGoldenTest {
 
     @TestFactory
     List<DynamicTest> everyFile() throws IOException {
-        assumeThat(FILES)
-                .as("what the authors' code computed, see GMIL_SHARED; without it nothing here is tested")
-                .isDirectory();
+        if (!Files.isDirectory(FILES)) {
+            return List.of(DynamicTest.dynamicTest("golden files", ReferenceGoldenTest::needTheFiles));
+        }
         try (Stream<Path> files = Files.list(FILES)) {
             List<Path> golden = files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
@@ -50,6 +50,13 @@ class ReferenceGoldenTest {
                     .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
                     .toList();
         }
+    }
+
+    /** Inside a test, so that the build counts it as skipped. */
+    private static void needTheFiles() {
+        assumeThat(FILES)
+                .as("what the authors' code computed, see GMIL_SHARED; without it nothing here is tested")
+                .isDirectory();
     }
 
     private static void check(Path file) throws IOException {

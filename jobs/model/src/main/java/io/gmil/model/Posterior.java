@@ -155,12 +155,27 @@ public final class Posterior {
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);
         pathLength += spec.damping() * distance;
-        algebra.invertLower(l, d);
-        System.arraycopy(l, 0, inverseCholesky, 0, d * d);
-        if (++steps % BAYES_EVERY == 0) {
+        if (spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+            meanField();
+        } else {
+            algebra.invertLower(l, d);
+            System.arraycopy(l, 0, inverseCholesky, 0, d * d);
+        }
+        if (++steps % BAYES_EVERY == 0 && spec.effects() == ModelSpec.Effects.RANDOM) {
             empiricalBayes();
         }
         return new Step(false, spec.damping() * distance, (1 - spec.damping()) * distance);
+    }
+
+    /** The best independent Gaussian under the sites has the mean of the full one and the variances 1/Λ_ii. */
+    private void meanField() {
+        int d = mean.length;
+        double[] sums = sum.precision();
+        double[] prior = spec.priorPrecision(sigma2Gamma, sigma2Beta);
+        Arrays.fill(inverseCholesky, 0);
+        for (int i = 0; i < d; i++) {
+            inverseCholesky[i * d + i] = 1 / Math.sqrt(sums[i * d + i] + prior[i]);
+        }
     }
 
     /** Λ on the lower triangle of the work array. */
@@ -205,14 +220,14 @@ public final class Posterior {
     /**
      * Widens S for the intervals at the end of a fit: by the curvature that sites leave out, see {@link SecondOrder}, and by
      * what {@link Nonlinearity} adds to the variance of η. The mean stays, and the next step starts from the sites again.
-     * Without effect on a posterior that is not sampled, or too wide to be published exactly.
+     * Without effect on a posterior that is not sampled, or in mean field, or too wide to be published exactly.
      *
      * @param bags those of the sites
      * @param noiseSeed of the draws
      */
     public void widen(List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
         int d = mean.length;
-        if (phase != Phase.SAMPLED || d > Factor.EXACT_LIMIT) {
+        if (phase != Phase.SAMPLED || d > Factor.EXACT_LIMIT || spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
             return;
         }
         double[] theta = draws(noiseSeed);

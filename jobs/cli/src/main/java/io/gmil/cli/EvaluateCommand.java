@@ -14,15 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Says how well GMIL predicts a cohort, beside simpler and other models. */
 @Command(
@@ -62,8 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--models",
             split = ",",
+            converter = ModelName.class,
             paramLabel = "NAME",
-            description = "Of ${COMPLETION-CANDIDATES} (default: all).")
+            description = "Of gmil, glmmMean, gatedAttention (default: all).")
     private List<EvaluatedModel> models = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
@@ -128,6 +132,18 @@ final class EvaluateCommand implements Callable<Integer> {
             report.write(json);
         } catch (IOException e) {
             throw new UsageException("--json " + json + ": cannot be written (" + e.getMessage() + ")");
+        }
+    }
+
+    /** A model by the name that results give it, in any case. */
+    static final class ModelName implements ITypeConverter<EvaluatedModel> {
+        @Override
+        public EvaluatedModel convert(String name) {
+            return Arrays.stream(EvaluatedModel.values())
+                    .filter(model -> model.toString().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected some of " + Arrays.toString(EvaluatedModel.values()) + ", got '" + name + "'"));
         }
     }
 }

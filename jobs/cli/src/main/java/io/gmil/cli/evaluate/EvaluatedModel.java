@@ -49,14 +49,14 @@ public enum EvaluatedModel {
 
     private static IntFunction<Forecast> posterior(TrainingFold fold, GmilFit fit) {
         PosteriorSnapshot posterior =
-                fit.fit(fold.trainingBags(), fold.spec(), fold.features()).snapshot(0, 0);
+                fit.fit(fold.trainingBags(), fold.spec(), fold.features()).exactSnapshot(0, 0);
         Predictor predictor = new Predictor(fold.spec(), fold.features());
         return sample -> {
             Cells cells = fold.bags().cells(sample);
             BagPrediction outcome = predictor.predict(cells, fold.fixedEffects(sample), posterior);
             // With the intercept, which takes up the constant that the bag effects of a fit have in common.
             BagPrediction effect = predictor.predict(cells, fold.intercept(), posterior);
-            return new Forecast(outcome.probability(), effect.etaMean(), effect.etaSd());
+            return new Forecast(outcome.etaMean(), outcome.probability(), effect.etaMean(), effect.etaSd());
         };
     }
 

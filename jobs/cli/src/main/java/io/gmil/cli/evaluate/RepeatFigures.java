@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Figures of one model in one repeat; NaN where there is none. AUC is the mean over the folds that have both classes, as
- * scikit-learn's {@code cross_val_score} has it; the others are of the repeat's out-of-fold predictions pooled.
+ * Figures of one model in one repeat; NaN where there is none. AUC ranks by the linear predictor within each fold
+ * and is the mean over the folds that have both classes, as scikit-learn's {@code cross_val_score} has it; the others are
+ * of the repeat's out-of-fold predictions pooled.
  *
  * @param auc area under the ROC curve
  * @param logLoss mean negative log-likelihood of a trial
@@ -35,7 +36,7 @@ record RepeatFigures(double auc, double logLoss, double brier, double calibratio
         for (int fold = 0; fold < folds.count(); fold++) {
             int[] test = folds.test(fold);
             all = concatenated(all, test);
-            aucs[fold] = Scores.auc(probabilities(forecasts, test), labels(samples, test), trials(trials, test));
+            aucs[fold] = Scores.auc(scores(forecasts, test), labels(samples, test), trials(trials, test));
             int[] known = Arrays.stream(test)
                     .filter(i -> samples.get(i).trueEffect().isPresent() && Double.isFinite(forecasts[i].effectSd()))
                     .toArray();
@@ -70,6 +71,10 @@ record RepeatFigures(double auc, double logLoss, double brier, double calibratio
         int[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
+    }
+
+    private static double[] scores(Forecast[] forecasts, int[] of) {
+        return Arrays.stream(of).mapToDouble(i -> forecasts[i].score()).toArray();
     }
 
     private static double[] probabilities(Forecast[] forecasts, int[] of) {

@@ -105,6 +105,32 @@ public final class CohortArguments {
         return cohort == null ? Optional.empty() : Optional.of(toOptions(seed));
     }
 
+    /**
+     * The cohort of a command that takes the file as its argument and splits the samples itself.
+     *
+     * @param file the argument, null where it is {@code --cohort}
+     * @param by another name of {@code --patient}, or null
+     */
+    public CohortOptions whole(Path file, String by, long seed) {
+        List<String> problems = new ArrayList<>();
+        if ((file == null) == (cohort == null)) {
+            problems.add("expected one cohort file, got " + (file == null ? "none" : file + " and --cohort " + cohort));
+        }
+        if (by != null && patient != null && !by.equals(patient)) {
+            problems.add("--by " + by + " and --patient " + patient + " name the same column");
+        }
+        if (split != null || train != null || testFraction != null) {
+            problems.add(
+                    "--split, --train and --test-fraction do not go with this command: it takes all labelled samples");
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(String.join("; ", problems));
+        }
+        cohort = cohort == null ? file : cohort;
+        patient = patient == null ? by : patient;
+        return options(seed).orElseThrow();
+    }
+
     private CohortOptions toOptions(long seed) {
         return new CohortOptions(
                 cohort,

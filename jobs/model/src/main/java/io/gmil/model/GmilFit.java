@@ -126,7 +126,8 @@ public record GmilFit(
             for (int i = from; i < to; i++) {
                 minibatch.add(bags.get(order[i]));
             }
-            Site[] fresh = engine.sites(minibatch, posterior.snapshot(0, 0), noiseSeed + seed * 0x632BE59BD9B4E019L);
+            Site[] fresh =
+                    engine.sites(minibatch, posterior.exactSnapshot(0, 0), noiseSeed + seed * 0x632BE59BD9B4E019L);
             for (int i = from; i < to; i++) {
                 posterior.change(sites[order[i]], fresh[i - from]);
                 sites[order[i]] = fresh[i - from];

@@ -256,12 +256,23 @@ public final class Posterior {
         return theta;
     }
 
-    /** What readers use; S is that of the last step that was taken. */
+    /** What readers use, small enough to be published; S is that of the last step that was taken. */
     public PosteriorSnapshot snapshot(long generation, long version) {
+        return mean.length > Factor.EXACT_LIMIT
+                ? snapshot(generation, version, WideFactor.of(inverseCholesky, mean.length, spec.seed()))
+                : exactSnapshot(generation, version);
+    }
+
+    /**
+     * The same with the whole of S whatever D: for readers in the same process. A few fixed deviations in its place cost
+     * an offline fit accuracy, because its draws are to be fresh in every step.
+     */
+    public PosteriorSnapshot exactSnapshot(long generation, long version) {
         int d = mean.length;
-        Factor factor = d > Factor.EXACT_LIMIT
-                ? WideFactor.of(inverseCholesky, d, spec.seed())
-                : Factor.exact(d, Triangular.pack(inverseCholesky, d));
+        return snapshot(generation, version, Factor.exact(d, Triangular.pack(inverseCholesky, d)));
+    }
+
+    private PosteriorSnapshot snapshot(long generation, long version, Factor factor) {
         return new PosteriorSnapshot(
                 spec, generation, version, phase, labelledBags, pathLength, sigma2Gamma, sigma2Beta, mean, factor);
     }

@@ -1,0 +1,149 @@
+package io.gmil.cli;
+
+import io.gmil.cli.evaluate.EvaluatedModel;
+import io.gmil.cli.evaluate.Evaluation;
+import io.gmil.cli.evaluate.EvaluationReport;
+import io.gmil.cohort.Cohort;
+import io.gmil.cohort.CohortOptions;
+import io.gmil.cohort.Cohorts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Says how well GMIL predicts a cohort, beside simpler and other models. */
+@Command(
+        name = "evaluate",
+        description = "Cross-validates GMIL, mean pooling and a gated attention network on a cohort, without Kafka and "
+                + "Flink. Folds are by patient and stratified by label; scalers see training samples only.",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "COHORT",
+            description = "Cohort: .h5ad, or tidy .csv(.gz) with one row a cell; the same as --cohort.")
+    private Path file;
+
+    @Option(names = "--folds", defaultValue = "10", paramLabel = "K", description = "Folds (default: 10).")
+    private int folds;
+
+    @Option(
+            names = "--repeats",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Times that the folds are dealt anew (default: 5).")
+    private int repeats;
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "Of folds and fits (default: 0).")
+    private long seed;
+
+    @Option(
+            names = "--by",
+            paramLabel = "COLUMN",
+            description = "Column whose samples stay in one fold, the patient; the same as --patient.")
+    private String by;
+
+    @Option(
+            names = "--models",
+            split = ",",
+            converter = ModelName.class,
+            paramLabel = "NAME",
+            description = "Of gmil, glmmMean, gatedAttention (default: all).")
+    private List<EvaluatedModel> models = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
+    private Path json;
+
+    @Mixin
+    private CohortArguments cohort = new CohortArguments();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CohortOptions options = cohort.whole(file, by, seed);
+        requireConsistent();
+        // Nothing of the libraries' chatter is worth a file; what fails is.
+        System.setProperty("gmil.log.level", "error");
+        PrintWriter console = spec.commandLine().getOut();
+        PrintStream standard = System.out;
+        // SameDiff prints every operation that it differentiates.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try (Cohort source = Cohorts.open(options)) {
+            EvaluationReport report = evaluation(options.trials()).run(source, console);
+            if (json != null) {
+                write(report);
+                console.println("figures in " + json);
+            }
+        } finally {
+            System.setOut(standard);
+        }
+        return 0;
+    }
+
+    private Evaluation evaluation(int trials) {
+        EnumSet<EvaluatedModel> asked = models.isEmpty() ? EnumSet.allOf(EvaluatedModel.class) : EnumSet.copyOf(models);
+        return new Evaluation(List.copyOf(asked), folds, repeats, trials, seed);
+    }
+
+    private void requireConsistent() {
+        List<String> problems = new ArrayList<>();
+        if (folds < 2) {
+            problems.add("--folds: expected at least 2, got " + folds);
+        }
+        if (repeats < 1) {
+            problems.add("--repeats: expected at least 1, got " + repeats);
+        }
+        // Found out now rather than after minutes of work.
+        if (json != null && (Files.isDirectory(json) || !Files.isDirectory(directory()))) {
+            problems.add("--json " + json + ": expected a file in a directory that exists");
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(String.join("; ", problems));
+        }
+    }
+
+    private Path directory() {
+        return json.toAbsolutePath().getParent();
+    }
+
+    private void write(EvaluationReport report) {
+        try {
+            report.write(json);
+        } catch (IOException e) {
+            throw new UsageException("--json " + json + ": cannot be written (" + e.getMessage() + ")");
+        }
+    }
+
+    /** A model by the name that results give it, in any case. */
+    static final class ModelName implements ITypeConverter<EvaluatedModel> {
+        @Override
+        public EvaluatedModel convert(String name) {
+            return Arrays.stream(EvaluatedModel.values())
+                    .filter(model -> model.toString().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected some of " + Arrays.toString(EvaluatedModel.values()) + ", got '" + name + "'"));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.gmil.cli.evaluate;
+
+import io.gmil.cli.offline.CohortBags;
+import io.gmil.model.CovariateScaler;
+import io.gmil.model.FeatureMoments;
+import io.gmil.model.FeatureScaler;
+import io.gmil.model.LabelledBag;
+import io.gmil.model.ModelSpec;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a model may learn from in one fold: the training samples, and scalers that have seen nothing else. */
+final class TrainingFold {
+
+    private final CohortBags bags;
+    private final int[] training;
+    private final FeatureScaler features;
+    private final CovariateScaler covariates;
+
+    TrainingFold(CohortBags bags, int[] training) {
+        this.bags = bags;
+        this.training = training;
+        FeatureMoments moments = new FeatureMoments(bags.width());
+        for (int sample : training) {
+            moments.add(bags.values(sample), bags.sample(sample).cells());
+        }
+        this.features = FeatureScaler.of(moments);
+        this.covariates = covariateScaler();
+    }
+
+    private CovariateScaler covariateScaler() {
+        int columns = bags.covariates().size();
+        double[] mean = new double[columns];
+        double[] sd = new double[columns];
+        for (int k = 0; k < columns; k++) {
+            int column = k;
+            double[] values = Arrays.stream(training)
+                    .mapToDouble(sample -> bags.sample(sample).covariates()[column])
+                    .toArray();
+            mean[k] = Spread.mean(values);
+            double deviation = Math.sqrt(Arrays.stream(values)
+                    .map(value -> (value - mean[column]) * (value - mean[column]))
+                    .average()
+                    .orElseThrow());
+            sd[k] = deviation > 0 ? deviation : 1;
+        }
+        return new CovariateScaler(mean, sd);
+    }
+
+    CohortBags bags() {
+        return bags;
+    }
+
+    FeatureScaler features() {
+        return features;
+    }
+
+    CovariateScaler covariates() {
+        return covariates;
+    }
+
+    ModelSpec spec() {
+        return ModelSpec.binomial(bags.trials(), bags.width(), covariates.fixedEffects());
+    }
+
+    /** f (K) of any sample. */
+    double[] fixedEffects(int sample) {
+        return covariates.fixedEffects(bags.sample(sample).covariates());
+    }
+
+    /** f (K) of a sample whose covariates are all average. */
+    double[] intercept() {
+        double[] f = new double[covariates.fixedEffects()];
+        f[0] = 1;
+        return f;
+    }
+
+    List<LabelledBag> trainingBags() {
+        return Arrays.stream(training)
+                .mapToObj(sample -> bags.labelled(sample, fixedEffects(sample)))
+                .toList();
+    }
+}

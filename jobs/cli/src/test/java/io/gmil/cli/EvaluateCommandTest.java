@@ -1,0 +1,141 @@
+package io.gmil.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The whole command on a small file. */
+class EvaluateCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path cohort;
+    private final StringWriter output = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    /** 24 samples of 12 patients; in each one a single marked cell tells the label. */
+    @BeforeEach
+    void writeCohort() throws IOException {
+        Random random = new Random(1);
+        StringBuilder csv = new StringBuilder("bag_id,donor,label,one,effect,f0,f1\n");
+        for (int bag = 0; bag < 24; bag++) {
+            int label = bag % 4 / 2;
+            for (int cell = 0; cell < 5; cell++) {
+                double marked = cell == bag % 5 ? 5 : random.nextGaussian();
+                double telling = cell == bag % 5 ? 3 * label - 1.5 : random.nextGaussian();
+                csv.append(String.format(
+                        Locale.ROOT, "s%d,d%d,%d,1,%d,%.4f,%.4f%n", bag, bag / 2, label, label, marked, telling));
+            }
+        }
+        cohort = directory.resolve("c.csv");
+        Files.writeString(cohort, csv);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Gmil.commandLine();
+        command.setOut(new PrintWriter(output, true));
+        command.setErr(new PrintWriter(errors, true));
+        return command.execute(arguments);
+    }
+
+    private ObjectNode json(String name, String... more) throws IOException {
+        Path file = directory.resolve(name);
+        String[] arguments = {"evaluate", cohort.toString(), "--folds", "2", "--by", "donor", "--json", file.toString()
+        };
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        assertThat(run(all)).as(errors.toString()).isZero();
+        return (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFiguresOfEveryModel() throws IOException {
+        ObjectNode first = json("first.json", "--repeats", "2", "--true-effect", "effect");
+        ObjectNode second = json("second.json", "--repeats", "2", "--true-effect", "effect");
+
+        assertThat(first.get("seconds").asDouble()).isPositive();
+        first.remove("seconds");
+        second.remove("seconds");
+        assertThat(second).isEqualTo(first);
+        assertThat(first.get("folds").asInt()).isEqualTo(2);
+        assertThat(first.get("repeats").asInt()).isEqualTo(2);
+        assertThat(first.get("bags").asInt()).isEqualTo(24);
+        assertThat(first.get("cells").asInt()).isEqualTo(120);
+        for (String model : new String[] {"gmil", "glmmMean", "gatedAttention"}) {
+            JsonNode figures = first.at("/models/" + model);
+            assertThat(figures.at("/auc/mean").asDouble()).as(model).isBetween(0.5, 1.0);
+            assertThat(figures.at("/auc/sd").isNumber()).isTrue();
+            assertThat(figures.at("/logLoss/mean").asDouble()).isPositive();
+        }
+        assertThat(first.at("/models/gmil/coverage90/mean").asDouble()).isBetween(0.0, 1.0);
+        assertThat(first.at("/models/gatedAttention/coverage90/mean").isNull()).isTrue();
+        assertThat(first.at("/attentionHelped/auc/mean").asDouble())
+                .isCloseTo(
+                        first.at("/models/gmil/auc/mean").asDouble()
+                                - first.at("/models/glmmMean/auc/mean").asDouble(),
+                        within(1e-12));
+    }
+
+    @Test
+    void onlyTheModelsThatWereAskedForAreFitted() throws IOException {
+        ObjectNode report = json("some.json", "--repeats", "1", "--models", "glmmmean");
+
+        assertThat(report.get("models").fieldNames()).toIterable().containsExactly("glmmMean");
+        assertThat(report.get("attentionHelped").isNull()).isTrue();
+        assertThat(report.at("/models/glmmMean/auc/sd").isNull()).isTrue();
+        assertThat(output.toString())
+                .contains("mean pooling")
+                .contains("24 bags, 120 cells; 2 folds × 1, seed 0")
+                .doesNotContain("GMIL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --folds=1 | --folds: expected at least 2, got 1
+            --repeats=0 | --repeats: expected at least 1, got 0
+            --folds=20 | too few samples for 20 folds: expected at least 20 labelled patients, got 12
+            --folds=8 | at least 8 patients with label 1, got 6; --folds 6 would do
+            --label=one | expected labels of both classes, got only 1
+            --models=abmil | gmil, glmmMean, gatedAttention
+            --by=nobody | nobody
+            --by=donor --patient=bag_id | --by donor and --patient bag_id name the same column
+            --cohort=d.csv | expected one cohort file
+            --test-fraction=.2 | do not go with this command
+            --json=/no/such/directory/f.json | expected a file in a directory that exists
+            --likelihood=categorical | not learnt yet
+            """)
+    void refusesBadInputInOneLine(String arguments, String expected) {
+        String by = arguments.contains("--by") ? "" : " --by=donor";
+        String[] all = ("evaluate " + cohort + by + " " + arguments).split(" ", -1);
+
+        assertThat(run(all)).isEqualTo(Gmil.BAD_INPUT);
+        assertThat(errors.toString().lines()).singleElement().asString().contains(expected);
+    }
+
+    @Test
+    void refusesAMissingCohort() {
+        assertThat(run("evaluate")).isEqualTo(Gmil.BAD_INPUT);
+        assertThat(errors.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("gmil evaluate: expected one cohort file, got none");
+    }
+}

@@ -1,0 +1,51 @@
+package io.gmil.cli.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gmil.cli.ListedCohort;
+import io.gmil.cli.offline.CohortBags;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Nothing of a fold's test samples reaches its scalers. */
+class TrainingFoldTest {
+
+    private static CohortBags bags(double lastCovariate, float lastValues) throws IOException {
+        ListedCohort cohort = new ListedCohort(2, 10, false)
+                .add("a", 3, OptionalDouble.of(0), true, 10)
+                .add("b", 2, OptionalDouble.of(1), true, 20)
+                .add("c", 4, OptionalDouble.of(1), true, lastCovariate);
+        Arrays.fill(cohort.values(2), lastValues);
+        return CohortBags.read(cohort);
+    }
+
+    @Test
+    void scalersDoNotSeeTestSamples() throws IOException {
+        TrainingFold fold = new TrainingFold(bags(30, 1), new int[] {0, 1});
+        TrainingFold other = new TrainingFold(bags(1e9, 1e9f), new int[] {0, 1});
+
+        assertThat(other.features().mean()).containsExactly(fold.features().mean());
+        assertThat(other.features().sd()).containsExactly(fold.features().sd());
+        assertThat(other.covariates().mean()).containsExactly(15);
+        assertThat(other.covariates().sd()).containsExactly(5);
+        assertThat(other.trainingBags()).hasSize(2);
+    }
+
+    @Test
+    void scalersSeeEveryCellOfTheTrainingSamples() throws IOException {
+        CohortBags bags = bags(30, 1);
+        TrainingFold fold = new TrainingFold(bags, new int[] {0, 1});
+        double sum = 0;
+        for (int sample : new int[] {0, 1}) {
+            for (int i = 0; i < bags.values(sample).length; i += 2) {
+                sum += bags.values(sample)[i];
+            }
+        }
+        assertThat(fold.features().mean()[0]).isCloseTo(sum / 5, within(1e-9));
+        assertThat(fold.fixedEffects(2)).containsExactly(1, 3);
+        assertThat(fold.intercept()).containsExactly(1, 0);
+    }
+}

@@ -1,0 +1,39 @@
+package io.gmil.model;
+
+import java.util.Random;
+
+/**
+ * Parameters of {@link GatedAttention} with L hidden units.
+ *
+ * @param gates V beside U (Q × 2L, row-major)
+ * @param gateOffsets v beside u (2L)
+ * @param attention w (L)
+ * @param beta β (Q)
+ * @param alpha α (K)
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier between trainer and predictor, never compared
+record GatedAttentionWeights(double[] gates, double[] gateOffsets, double[] attention, double[] beta, double[] alpha) {
+
+    /** Gates by Glorot and Bengio (2010); β and α start at 0, so that the first prediction is a coin. */
+    static GatedAttentionWeights initial(int width, int hidden, int fixedEffects, long seed) {
+        Random random = new Random(BaseNoise.mix(seed));
+        return new GatedAttentionWeights(
+                normal(random, width * 2 * hidden, Math.sqrt(2.0 / (width + hidden))),
+                new double[2 * hidden],
+                normal(random, hidden, Math.sqrt(2.0 / (hidden + 1))),
+                new double[width],
+                new double[fixedEffects]);
+    }
+
+    int hidden() {
+        return attention.length;
+    }
+
+    private static double[] normal(Random random, int count, double sd) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = sd * random.nextGaussian();
+        }
+        return values;
+    }
+}

@@ -27,6 +27,11 @@ public interface Cohort extends AutoCloseable {
     /** Whether {@link CellRun#trueWeights()} is known. */
     boolean hasTrueWeights();
 
+    /** Numbers of every cell that an export keeps beside these, such as further outcomes of a simulation. */
+    default List<CellColumn> furtherColumns() {
+        return List.of();
+    }
+
     /**
      * Visits every cell in the order of the source, as runs of consecutive cells of one sample. May be called again.
      *

@@ -22,7 +22,7 @@ record Run(int code, String out, String err) {
         CommandLine command = Gmil.commandLine();
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
-        int code = command.execute(String.join(" ", arguments).split(" +", -1));
+        int code = command.execute(String.join(" ", arguments).strip().split(" +", -1));
         return new Run(code, out.toString(), err.toString());
     }
 

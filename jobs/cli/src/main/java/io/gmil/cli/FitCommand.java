@@ -87,20 +87,27 @@ final class FitCommand implements Callable<Integer> {
         console.println();
         console.println(table.text());
         console.println();
+        if (fit.samples() == source.samples().size()) {
+            console.println("Every sample was learnt, so nothing tells how good the model is on others;"
+                    + " --test-fraction 0.2 holds some out.");
+        }
         console.printf(Locale.ROOT, "learnt in %.1f s; model in %s: model.json, posterior.bin%n", seconds, model);
-        console.println("Next: ./gmil predict --model " + model + " --cohort " + options.file() + read(options)
+        console.println("Next: ./gmil predict --model " + ShellWord.of(model) + " --cohort "
+                + ShellWord.of(options.file()) + read(options)
                 + " --out predictions.csv");
         console.flush();
     }
 
     /** What has to be said again to read samples the same way; a model knows its embedding and covariates. */
     private static String read(CohortOptions options) {
-        String sample = options.sample().map(column -> " --sample " + column).orElse("");
+        String sample = options.sample()
+                .map(column -> " --sample " + ShellWord.of(column))
+                .orElse("");
         boolean covariates = !options.covariates().isEmpty();
         return sample
                 + options.labels()
                         .filter(file -> covariates)
-                        .map(file -> " --labels " + file)
+                        .map(file -> " --labels " + ShellWord.of(file))
                         .orElse("");
     }
 }

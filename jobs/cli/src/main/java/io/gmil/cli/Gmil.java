@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "gmil 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, SimulateCommand.class, FitCommand.class})
+        subcommands = {DemoCommand.class, SimulateCommand.class, FitCommand.class, PredictCommand.class})
 public final class Gmil implements Runnable {
 
     /** Something failed that is not the user's mistake. */

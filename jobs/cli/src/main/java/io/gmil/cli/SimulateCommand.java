@@ -141,7 +141,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private String howToGoOn() {
-        return "Next: ./gmil fit --model model --cohort " + out + (h5ad() ? " --embedding obsm/X_emb" : "")
+        return "Next: ./gmil fit --model model --cohort " + ShellWord.of(out)
+                + (h5ad() ? " --embedding obsm/X_emb" : "")
                 + " --likelihood binomial --trials " + SimulationArguments.TRIALS
                 + " --split split --train train --true-effect u_true --true-weight w_true"
                 + "   (or ./gmil demo without --model" + (outcomes == 1 ? ")" : "; label_2, u_true_2, w_true_2 also)");

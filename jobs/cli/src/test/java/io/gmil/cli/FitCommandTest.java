@@ -73,7 +73,15 @@ class FitCommandTest {
                 .containsPattern("training +test")
                 .containsPattern("log loss +0\\.\\d+ +\\d\\.\\d+")
                 .contains("Next: ./gmil predict --model " + path("a") + " --cohort " + cohort);
-        assertThat(fit("b", "").out()).doesNotContainPattern("training +test");
+        assertThat(fit("b", "").out())
+                .doesNotContainPattern("training +test")
+                .contains("--test-fraction 0.2 holds some out");
+    }
+
+    @Test
+    void whatIsToBeCopiedIsQuoted() {
+        assertThat(ShellWord.of("a/b-c.csv.gz")).isEqualTo("a/b-c.csv.gz");
+        assertThat(ShellWord.of("it's >60")).isEqualTo("'it'\\''s >60'");
     }
 
     @Test

@@ -149,12 +149,14 @@ class PredictCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "formatVersion" : 1|"formatVersion" : 2|newer gmil: expected format version 1 at most, got 2 in
+            "formatVersion" : 1|"formatVersion" : null|damaged model: expected format version 1, got null
+            "bernoulli"|"normal"|damaged model: expected values that fit together, got likelihood 'normal'
             "gmil-model"|"other"|damaged model: expected format gmil-model
-            "trials"|"trails"|damaged model: expected a model in JSON, got something else in line
+            "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcome.tra
             "damping" : 0.2|"damping" : 7|damaged model: expected values that fit together, got model damping
             "width" : 3|"width" : 4|damaged model: expected values that fit together
             "sha256" : "|"sha256" : "0|damaged model: expected SHA-256 0
-            {|<|damaged model: expected a model in JSON
+            "outcome"|outcome|damaged model: expected a model in JSON, got something else in line 4
             """)
     void refusesADamagedOrForeignModel(String from, String to, String expected) throws IOException {
         CellsCsv.edit(path("model").resolve("model.json"), from, to);

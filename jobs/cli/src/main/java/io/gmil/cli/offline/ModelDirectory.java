@@ -2,6 +2,7 @@ package io.gmil.cli.offline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A model on disk: {@code model.json} and {@code posterior.bin}. */
@@ -109,12 +111,27 @@ public final class ModelDirectory {
                 throw new UsageException("model of a newer gmil: expected format version " + ModelFile.VERSION
                         + " at most, got " + version + " in " + directory.resolve(MODEL));
             }
+            if (version < 1) {
+                throw damaged(
+                        MODEL, "format version 1", tree.path("formatVersion").toString());
+            }
             return JSON.treeToValue(tree, ModelFile.class);
         } catch (JsonProcessingException e) {
-            String place =
-                    e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw damaged(MODEL, "a model in JSON", "something else" + place);
+            throw damaged(MODEL, "a model in JSON", "something else " + place(e));
         }
+    }
+
+    /** A value is found by its name, a slip of the syntax by its line. */
+    private static String place(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return "at "
+                    + mapping.getPath().stream()
+                            .map(step -> step.getFieldName() == null
+                                    ? Integer.toString(step.getIndex())
+                                    : step.getFieldName())
+                            .collect(Collectors.joining("."));
+        }
+        return e.getLocation() == null ? "" : "in line " + e.getLocation().getLineNr();
     }
 
     private byte[] readPosterior() throws IOException {

@@ -80,8 +80,11 @@ public final class OfflinePrediction {
                 Arrays.stream(predictions).filter(Prediction::getInTraining).count();
     }
 
+    /** A file that an interrupted process does not leave behind either. */
     private static Path beside(Path file, String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
+        Path beside = file.resolveSibling(file.getFileName() + suffix);
+        beside.toFile().deleteOnExit();
+        return beside;
     }
 
     private Sample sample(BagStream.Bag bag) {

@@ -8,9 +8,12 @@ import io.gmil.model.Posterior;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A fitted model and everything that its use on other samples needs. */
 public final class SavedModel {
+
+    private static final Set<String> LIKELIHOODS = Set.of("bernoulli", "binomial");
 
     private final ModelFile file;
     private final Posterior posterior;
@@ -26,6 +29,10 @@ public final class SavedModel {
      * @throws IllegalArgumentException if they contradict each other
      */
     static SavedModel of(ModelFile file, byte[] posterior) {
+        String likelihood = file.outcome().likelihood();
+        if (!LIKELIHOODS.contains(likelihood)) {
+            throw new IllegalArgumentException("likelihood '" + likelihood + "'");
+        }
         SavedModel model = new SavedModel(file, Posterior.fromBytes(posterior, spec(file)));
         int scaled = model.featureScaler().width();
         if (scaled != file.embedding().width()) {

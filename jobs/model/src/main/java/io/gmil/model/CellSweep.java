@@ -34,7 +34,10 @@ final class CellSweep {
     }
 
     CellSweep(ModelSpec spec, FeatureScaler scaler, LinearAlgebra algebra) {
-        int maxDraws = spec.draws();
+        this(spec, scaler, algebra, spec.draws());
+    }
+
+    CellSweep(ModelSpec spec, FeatureScaler scaler, LinearAlgebra algebra, int maxDraws) {
         this.spec = spec;
         this.scaler = new FoldedScaler(spec, scaler);
         this.tile = algebra.tile(spec.width(), 2 * maxDraws);

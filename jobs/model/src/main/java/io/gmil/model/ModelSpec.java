@@ -14,6 +14,8 @@ import java.util.Arrays;
  * @param damping ρ of m ← m + ρ(Λ⁻¹r − m); undamped steps diverge
  * @param draws S, even
  * @param seed of the base noise
+ * @param covariance of q
+ * @param effects whether γ and β have a prior to be learnt
  */
 public record ModelSpec(
         int trials,
@@ -24,8 +26,28 @@ public record ModelSpec(
         double hyperStrength,
         double damping,
         int draws,
-        long seed) {
+        long seed,
+        Covariance covariance,
+        Effects effects) {
     private static final double FIXED_PRECISION = 1e-2;
+
+    /** Of a flat prior: a variance of 1000, where the centre of the random effects' is .5 and 10. */
+    private static final double FLAT_PRECISION = 1e-3;
+
+    /** The form of S. */
+    public enum Covariance {
+        FULL,
+        /** Independent components: the variances are those given all others. */
+        MEAN_FIELD
+    }
+
+    /** What is known of γ and β before. */
+    public enum Effects {
+        /** Gaussian with variances learnt by empirical Bayes. */
+        RANDOM,
+        /** A flat prior, for comparison: nothing is shrunk. */
+        FIXED
+    }
 
     public ModelSpec {
         require(trials >= 1, "trials", ">= 1", trials);
@@ -46,17 +68,67 @@ public record ModelSpec(
 
     /** The defaults of the reference: σ_γ² .5, σ_β² 10, ν 10, ρ .2, 8 draws, seed 0. */
     public static ModelSpec binomial(int trials, int width, int fixedEffects) {
-        return new ModelSpec(trials, width, fixedEffects, 0.5, 10, 10, 0.2, 8, 0);
+        return new ModelSpec(trials, width, fixedEffects, 0.5, 10, 10, 0.2, 8, 0, Covariance.FULL, Effects.RANDOM);
     }
 
     public ModelSpec withSeed(long newSeed) {
         return new ModelSpec(
-                trials, width, fixedEffects, sigma2Gamma, sigma2Beta, hyperStrength, damping, draws, newSeed);
+                trials,
+                width,
+                fixedEffects,
+                sigma2Gamma,
+                sigma2Beta,
+                hyperStrength,
+                damping,
+                draws,
+                newSeed,
+                covariance,
+                effects);
     }
 
     public ModelSpec withDamping(double newDamping) {
         return new ModelSpec(
-                trials, width, fixedEffects, sigma2Gamma, sigma2Beta, hyperStrength, newDamping, draws, seed);
+                trials,
+                width,
+                fixedEffects,
+                sigma2Gamma,
+                sigma2Beta,
+                hyperStrength,
+                newDamping,
+                draws,
+                seed,
+                covariance,
+                effects);
+    }
+
+    public ModelSpec with(Covariance newCovariance) {
+        return new ModelSpec(
+                trials,
+                width,
+                fixedEffects,
+                sigma2Gamma,
+                sigma2Beta,
+                hyperStrength,
+                damping,
+                draws,
+                seed,
+                newCovariance,
+                effects);
+    }
+
+    public ModelSpec with(Effects newEffects) {
+        return new ModelSpec(
+                trials,
+                width,
+                fixedEffects,
+                sigma2Gamma,
+                sigma2Beta,
+                hyperStrength,
+                damping,
+                draws,
+                seed,
+                covariance,
+                newEffects);
     }
 
     /** D = K + 2Q. */
@@ -78,8 +150,9 @@ public record ModelSpec(
     double[] priorPrecision(double atSigma2Gamma, double atSigma2Beta) {
         double[] precision = new double[dimension()];
         Arrays.fill(precision, 0, gamma(), FIXED_PRECISION);
-        Arrays.fill(precision, gamma(), beta(), 1 / atSigma2Gamma);
-        Arrays.fill(precision, beta(), precision.length, 1 / atSigma2Beta);
+        boolean flat = effects == Effects.FIXED;
+        Arrays.fill(precision, gamma(), beta(), flat ? FLAT_PRECISION : 1 / atSigma2Gamma);
+        Arrays.fill(precision, beta(), precision.length, flat ? FLAT_PRECISION : 1 / atSigma2Beta);
         return precision;
     }
 }

@@ -1,6 +1,7 @@
 package io.gmil.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The posterior q(θ) = N(m, S) as prior plus sites, in natural parameters (DESIGN §4; {@code Gmil} of the reference):
@@ -14,6 +15,7 @@ import java.util.Arrays;
 public final class Posterior {
     private static final int BAYES_EVERY = 2;
     private static final double BAYES_RATE = 0.3;
+    private static final int WIDENING_DRAWS = 32;
 
     final ModelSpec spec;
     final LinearAlgebra algebra;
@@ -122,6 +124,14 @@ public final class Posterior {
         return pathLength;
     }
 
+    /** Begins at another attention: γ ~ N(0, σ_γ² I). */
+    void scatter(long noiseSeed) {
+        double[] noise = BaseNoise.standardNormal(spec.seed(), noiseSeed, spec.width());
+        for (int q = 0; q < noise.length; q++) {
+            mean[spec.gamma() + q] = Math.sqrt(sigma2Gamma) * noise[q];
+        }
+    }
+
     /** One damped step at the current sums; every second one is followed by empirical Bayes. */
     public Step step() {
         int d = mean.length;
@@ -139,14 +149,33 @@ public final class Posterior {
         if (!Double.isFinite(distance)) {
             return Step.REFUSED;
         }
+        if (phase == Phase.MEAN_POOLING) {
+            // Attention stays where it is, at 0 or where a start has put it.
+            Arrays.fill(next, spec.gamma(), spec.beta(), 0);
+        }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);
         pathLength += spec.damping() * distance;
-        algebra.invertLower(l, d);
-        System.arraycopy(l, 0, inverseCholesky, 0, d * d);
-        if (++steps % BAYES_EVERY == 0) {
+        if (spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+            meanField();
+        } else {
+            algebra.invertLower(l, d);
+            System.arraycopy(l, 0, inverseCholesky, 0, d * d);
+        }
+        if (++steps % BAYES_EVERY == 0 && spec.effects() == ModelSpec.Effects.RANDOM) {
             empiricalBayes();
         }
         return new Step(false, spec.damping() * distance, (1 - spec.damping()) * distance);
+    }
+
+    /** The best independent Gaussian under the sites has the mean of the full one and the variances 1/Λ_ii. */
+    private void meanField() {
+        int d = mean.length;
+        double[] sums = sum.precision();
+        double[] prior = spec.priorPrecision(sigma2Gamma, sigma2Beta);
+        Arrays.fill(inverseCholesky, 0);
+        for (int i = 0; i < d; i++) {
+            inverseCholesky[i * d + i] = 1 / Math.sqrt(sums[i * d + i] + prior[i]);
+        }
     }
 
     /** Λ on the lower triangle of the work array. */
@@ -186,6 +215,45 @@ public final class Posterior {
         }
         double target = (spec.hyperStrength() * centre + squares) / (spec.hyperStrength() + spec.width());
         return current * Math.pow(target / current, BAYES_RATE);
+    }
+
+    /**
+     * Widens S for the intervals at the end of a fit: by the curvature that sites leave out, see {@link SecondOrder}, and by
+     * what {@link Nonlinearity} adds to the variance of η. The mean stays, and the next step starts from the sites again.
+     * Without effect on a posterior that is not sampled, or in mean field, or too wide to be published exactly.
+     *
+     * @param bags those of the sites
+     * @param noiseSeed of the draws
+     */
+    public void widen(List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
+        int d = mean.length;
+        if (phase != Phase.SAMPLED || d > Factor.EXACT_LIMIT || spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+            return;
+        }
+        double[] theta = draws(noiseSeed);
+        double[] curvature = SecondOrder.curvature(bags, spec, scaler, theta, WIDENING_DRAWS);
+        double[] widened = Widening.of(inverseCholesky, curvature, d, algebra);
+        if (widened == null) {
+            return;
+        }
+        System.arraycopy(widened, 0, inverseCholesky, 0, d * d);
+        double factor =
+                Math.sqrt(Nonlinearity.ofVariance(bags, scaler, snapshot(0, 0), draws(noiseSeed), WIDENING_DRAWS));
+        for (int i = 0; i < d * d; i++) {
+            inverseCholesky[i] *= factor;
+        }
+    }
+
+    /** {@link #WIDENING_DRAWS} draws of θ. */
+    private double[] draws(long noiseSeed) {
+        int set = spec.draws() * mean.length;
+        double[] theta = new double[WIDENING_DRAWS * mean.length];
+        PosteriorSnapshot q = snapshot(0, 0);
+        for (int from = 0; from < theta.length; from += set) {
+            double[] draws = q.draws(noiseSeed + from);
+            System.arraycopy(draws, 0, theta, from, Math.min(set, theta.length - from));
+        }
+        return theta;
     }
 
     /** What readers use; S is that of the last step that was taken. */

@@ -24,7 +24,18 @@ final class Golden {
         int width = root.get("Q").asInt();
         int trials = root.get("trials").asInt();
         ModelSpec defaults = ModelSpec.binomial(trials, width, root.get("K").asInt());
-        spec = new ModelSpec(trials, width, defaults.fixedEffects(), 0.5, 10, 10, 0.2, 4, 0);
+        spec = new ModelSpec(
+                trials,
+                width,
+                defaults.fixedEffects(),
+                0.5,
+                10,
+                10,
+                0.2,
+                4,
+                0,
+                defaults.covariance(),
+                defaults.effects());
         scaler = new FeatureScaler(numbers(root.get("scaler_mean")), numbers(root.get("scaler_sd")));
         for (int n = 0; n < root.get("cells").size(); n++) {
             double[] values = numbers(root.get("cells").get(n));

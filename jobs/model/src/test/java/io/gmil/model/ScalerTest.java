@@ -56,7 +56,7 @@ class ScalerTest {
     void refusesNonsense() {
         assertThatThrownBy(() -> new FeatureScaler(new double[1], new double[1]))
                 .hasMessage("scaler: expected a finite mean and a positive sd, got 0.0 and 0.0 for feature 0");
-        assertThatThrownBy(() -> new ModelSpec(1, 3, 1, 0.5, 10, 10, 1.5, 8, 0))
+        assertThatThrownBy(() -> ModelSpec.binomial(1, 3, 1).withDamping(1.5))
                 .hasMessage("model damping: expected in (0, 1], got 1.5");
         assertThatThrownBy(() -> new LabelledBag(Cells.of(new float[1], 1, 1), new double[1], 3, 2))
                 .hasMessage("label: expected 0 to 2 (at least 1) successes, got 3.0");

@@ -1,0 +1,78 @@
+package io.gmil.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SecondOrderTest {
+    private static final int WIDTH = 3;
+    private static final double STEP = 1e-5;
+
+    private final ModelSpec spec = ModelSpec.binomial(2, WIDTH, 2);
+    private final int d = spec.dimension();
+    private final FeatureScaler scaler = new FeatureScaler(new double[] {100, -3, 0.5}, new double[] {2, 0.7, 1});
+    private final Random random = new Random(5);
+    private final List<LabelledBag> bags = List.of(bag(7, 2), bag(4, 0), bag(1, 1));
+
+    private LabelledBag bag(int cells, double y) {
+        float[] values = new float[cells * WIDTH];
+        for (int i = 0; i < values.length; i++) {
+            int q = i % WIDTH;
+            values[i] = (float) (scaler.mean()[q] + 3 * scaler.sd()[q] * random.nextGaussian());
+        }
+        return new LabelledBag(Cells.of(values, cells, WIDTH), new double[] {1, random.nextGaussian()}, y, 2);
+    }
+
+    private double[] draws(int count) {
+        return random.doubles((long) count * d, -1.5, 1.5).toArray();
+    }
+
+    /** The gradient of η at θ. */
+    private Linearisation at(LabelledBag bag, double[] theta) {
+        PosteriorSnapshot prior = PosteriorSnapshot.prior(spec);
+        PosteriorSnapshot q = new PosteriorSnapshot(spec, 0, 1, Phase.LINEARISED, 1, 0, 1, 1, theta, prior.factor());
+        return new Predictor(spec, scaler)
+                .predict(bag.cells(), bag.fixedEffects(), q)
+                .linearisation();
+    }
+
+    @Test
+    void isTheScoreTimesTheSecondDerivativesOfEta() {
+        double[] theta = draws(2);
+        double[] expected = new double[d * d];
+        for (int s = 0; s < 2; s++) {
+            for (LabelledBag bag : bags) {
+                double[] draw = Arrays.copyOfRange(theta, s * d, (s + 1) * d);
+                double eta = at(bag, draw).etaMean();
+                double score = bag.y() - bag.trials() / (1 + Math.exp(-eta));
+                for (int j = 0; j < d; j++) {
+                    double[] up = draw.clone();
+                    double[] down = draw.clone();
+                    up[j] += STEP;
+                    down[j] -= STEP;
+                    double[] above = at(bag, up).gradient();
+                    double[] below = at(bag, down).gradient();
+                    for (int i = 0; i < d; i++) {
+                        expected[i * d + j] += score * (above[i] - below[i]) / (2 * STEP) / 2;
+                    }
+                }
+            }
+        }
+        double[] curvature = SecondOrder.curvature(bags, spec, scaler, theta, 2);
+        for (int i = 0; i < d * d; i++) {
+            assertThat(curvature[i]).as("entry %d", i).isCloseTo(expected[i], within(1e-7));
+        }
+    }
+
+    @Test
+    void oneCellHasNoCurvature() {
+        double[] curvature = SecondOrder.curvature(List.of(bag(1, 2)), spec, scaler, draws(3), 3);
+        for (double value : curvature) {
+            assertThat(value).isCloseTo(0, within(1e-12));
+        }
+    }
+}

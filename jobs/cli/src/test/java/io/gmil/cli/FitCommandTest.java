@@ -109,7 +109,7 @@ class FitCommandTest {
         assertThat(fit("a", "--overwrite").code()).isZero();
         assertThat(fit("a", "--overwrite --seed 1").code()).isZero();
         assertThat(mine).hasContent("mine");
-        assertThat(withoutTime("a")).contains("    \"seed\" : 1");
+        assertThat(withoutTime("a")).contains("    \"seed\" : 1,");
     }
 
     @ParameterizedTest

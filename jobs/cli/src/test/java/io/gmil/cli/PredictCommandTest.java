@@ -152,7 +152,7 @@ class PredictCommandTest {
             "formatVersion" : 1|"formatVersion" : null|damaged model: expected format version 1, got null
             "bernoulli"|"normal"|damaged model: expected values that fit together, got likelihood 'normal'
             "gmil-model"|"other"|damaged model: expected format gmil-model
-            "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcome.tra
+            "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcome.trials
             "damping" : 0.2|"damping" : 7|damaged model: expected values that fit together, got model damping
             "width" : 3|"width" : 4|damaged model: expected values that fit together
             "sha256" : "|"sha256" : "0|damaged model: expected SHA-256 0

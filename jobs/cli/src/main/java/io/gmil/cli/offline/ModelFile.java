@@ -1,5 +1,6 @@
 package io.gmil.cli.offline;
 
+import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,16 @@ record ModelFile(
     /** Name and scaler; the two values of a text in the order of their number, empty for numbers. */
     record Covariate(String name, double mean, double sd, List<String> values) {}
 
-    /** See {@link io.gmil.model.ModelSpec}. */
-    record Prior(double sigma2Gamma, double sigma2Beta, double hyperStrength, double damping, int draws, long seed) {}
+    /** See {@link ModelSpec}. */
+    record Prior(
+            double sigma2Gamma,
+            double sigma2Beta,
+            double hyperStrength,
+            double damping,
+            int draws,
+            long seed,
+            ModelSpec.Covariance covariance,
+            ModelSpec.Effects effects) {}
 
     /** SHA-256 of {@code posterior.bin}, and what can be read of it without gmil. */
     record State(String sha256, Phase phase, int labelledBags, double sigma2Gamma, double sigma2Beta) {}

@@ -137,7 +137,9 @@ public final class OfflineFit {
                         spec.hyperStrength(),
                         spec.damping(),
                         spec.draws(),
-                        spec.seed()),
+                        spec.seed(),
+                        spec.covariance(),
+                        spec.effects()),
                 new ModelFile.State(
                         Fingerprint.ofBytes(posterior.toBytes()),
                         posterior.phase(),

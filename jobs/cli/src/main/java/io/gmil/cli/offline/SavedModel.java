@@ -54,7 +54,9 @@ public final class SavedModel {
                 prior.hyperStrength(),
                 prior.damping(),
                 prior.draws(),
-                prior.seed());
+                prior.seed(),
+                prior.covariance(),
+                prior.effects());
     }
 
     ModelFile file() {

@@ -2,6 +2,7 @@ package io.gmil.cohort;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A collection of samples whose cells are read as a stream, so that a file larger than the heap works. Opening reads and
@@ -18,6 +19,11 @@ public interface Cohort extends AutoCloseable {
     /** Names of the covariates, in the order of {@link Sample#covariates()}. */
     List<String> covariates();
 
+    /** The two values of each covariate that is a text, in the order of their number; empty where all are numeric. */
+    default Map<String, List<String>> covariateCodes() {
+        return Map.of();
+    }
+
     /** The names of the classes of a categorical outcome in the order of their index; empty for other outcomes. */
     List<String> classes();
 
@@ -26,6 +32,11 @@ public interface Cohort extends AutoCloseable {
 
     /** Whether {@link CellRun#trueWeights()} is known. */
     boolean hasTrueWeights();
+
+    /** Numbers of every cell that an export keeps beside these, such as further outcomes of a simulation. */
+    default List<CellColumn> furtherColumns() {
+        return List.of();
+    }
 
     /**
      * Visits every cell in the order of the source, as runs of consecutive cells of one sample. May be called again.

@@ -2,6 +2,7 @@ package io.gmil.cohort;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -25,6 +26,8 @@ import java.util.OptionalDouble;
  * @param trueEffect column of known bag effects
  * @param trueWeight column of known attention weights
  * @param seed of the held-out draw
+ * @param codes what a fitted model knows of its covariates: the two values of each text covariate in the order of their
+ *     number; then samples are only predicted and no label is read
  */
 public record CohortOptions(
         Path file,
@@ -43,7 +46,72 @@ public record CohortOptions(
         Optional<Path> labels,
         Optional<String> trueEffect,
         Optional<String> trueWeight,
-        long seed) {
+        long seed,
+        Optional<Map<String, List<String>>> codes) {
+
+    /** Without a fitted model. */
+    public CohortOptions(
+            Path file,
+            String embedding,
+            Optional<String> sample,
+            Optional<String> label,
+            List<String> positive,
+            Outcome likelihood,
+            int trials,
+            List<String> covariates,
+            Optional<String> cellType,
+            Optional<String> split,
+            Optional<String> train,
+            OptionalDouble testFraction,
+            Optional<String> patient,
+            Optional<Path> labels,
+            Optional<String> trueEffect,
+            Optional<String> trueWeight,
+            long seed) {
+        this(
+                file,
+                embedding,
+                sample,
+                label,
+                positive,
+                likelihood,
+                trials,
+                covariates,
+                cellType,
+                split,
+                train,
+                testFraction,
+                patient,
+                labels,
+                trueEffect,
+                trueWeight,
+                seed,
+                Optional.empty());
+    }
+
+    /** The same file and sample column, read for a fitted model: its covariates, and neither labels nor split nor truth. */
+    public CohortOptions forPrediction(
+            String ofEmbedding, List<String> ofCovariates, Map<String, List<String>> ofCodes) {
+        return new CohortOptions(
+                file,
+                ofEmbedding,
+                sample,
+                Optional.empty(),
+                List.of(),
+                Outcome.BERNOULLI,
+                1,
+                ofCovariates,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                patient,
+                labels,
+                Optional.empty(),
+                Optional.empty(),
+                seed,
+                Optional.of(ofCodes));
+    }
 
     /** How a label column is to be read. */
     public enum Outcome {

@@ -41,6 +41,8 @@ public final class CohortWriter {
         ExportColumns columns = ExportColumns.of(cohort);
         Path part = directory.resolve(file.getFileName() + ".part");
         Files.deleteIfExists(part);
+        // An interrupted process leaves nothing behind either.
+        part.toFile().deleteOnExit();
         try {
             if (h5ad) {
                 new H5adExport(cohort, columns).write(part);

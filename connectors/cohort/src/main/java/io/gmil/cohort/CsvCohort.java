@@ -3,6 +3,7 @@ package io.gmil.cohort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -70,6 +71,11 @@ final class CsvCohort implements Cohort {
     @Override
     public List<String> covariates() {
         return options.covariates();
+    }
+
+    @Override
+    public Map<String, List<String>> covariateCodes() {
+        return table.codes();
     }
 
     @Override

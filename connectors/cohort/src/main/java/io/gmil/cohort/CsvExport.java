@@ -53,6 +53,7 @@ final class CsvExport {
         if (columns.hasTypes()) {
             header.add(ExportColumns.CELL_TYPE);
         }
+        columns.further().forEach(column -> header.add(column.name()));
         header.addAll(columns.covariates());
         for (int q = 0; q < width; q++) {
             header.add("f" + q);
@@ -73,6 +74,9 @@ final class CsvExport {
         }
         if (columns.hasTypes()) {
             row.add(run.cellTypes()[r] == null ? "" : run.cellTypes()[r]);
+        }
+        for (CellColumn column : columns.further()) {
+            row.add(ExportColumns.text(column.value().of(run, r)));
         }
         for (double covariate : sample.covariates()) {
             row.add(ExportColumns.text(covariate));

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param weights whether known attention weights are there
  * @param longestId bytes (UTF-8) of the longest cell id; 0 where cells have none
  * @param cellTypes types of the cells, sorted; empty where there are none
+ * @param further numbers of every cell
  */
 record ExportColumns(
         List<Sample> samples,
@@ -29,7 +30,8 @@ record ExportColumns(
         boolean effects,
         boolean weights,
         int longestId,
-        List<String> cellTypes) {
+        List<String> cellTypes,
+        List<CellColumn> further) {
 
     static final String PATIENT = "patient";
     static final String LABEL = "label";
@@ -70,7 +72,8 @@ record ExportColumns(
                 samples.stream().anyMatch(sample -> sample.trueEffect().isPresent()),
                 cohort.hasTrueWeights(),
                 longestId[0],
-                List.copyOf(types));
+                List.copyOf(types),
+                cohort.furtherColumns());
     }
 
     private static int bytes(String text) {

@@ -2,6 +2,7 @@ package io.gmil.cohort;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** An AnnData file: cells in the order of its rows, samples and per-sample columns from {@code obs}. */
@@ -83,6 +84,11 @@ final class H5adCohort implements Cohort {
     @Override
     public List<String> covariates() {
         return options.covariates();
+    }
+
+    @Override
+    public Map<String, List<String>> covariateCodes() {
+        return table.codes();
     }
 
     @Override

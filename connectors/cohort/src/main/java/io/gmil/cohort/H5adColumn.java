@@ -86,6 +86,13 @@ record H5adColumn(String name, int rowBytes, boolean text, Cell cell) {
             list.add(new H5adColumn(
                     ExportColumns.WEIGHT, Double.BYTES, false, (into, run, r) -> into.putDouble(run.trueWeights()[r])));
         }
+        for (CellColumn column : columns.further()) {
+            list.add(new H5adColumn(
+                    column.name(),
+                    Double.BYTES,
+                    false,
+                    (into, run, r) -> into.putDouble(column.value().of(run, r))));
+        }
         for (int k = 0; k < columns.covariates().size(); k++) {
             int covariate = k;
             list.add(number(columns.covariates().get(k), samples, sample -> sample.covariates()[covariate]));

@@ -40,12 +40,15 @@ final class SampleColumns {
                 ? LabelsFile.read(options.labels().get(), sampleColumn)
                 : LabelsFile.none();
         // Samples of the clinic come before their labels: only a label that was asked for must be there.
-        boolean hasDefault = labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL);
+        boolean hasDefault =
+                options.codes().isEmpty() && (labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL));
         SampleColumns plan = new SampleColumns(
                 labels, options.label().or(() -> hasDefault ? Optional.of(DEFAULT_LABEL) : Optional.empty()));
         for (String name : plan.names(options)) {
             if (!labels.has(name)) {
-                plan.requireAnywhere(name, available, place);
+                boolean ofModel =
+                        options.codes().isPresent() && options.covariates().contains(name);
+                plan.requireAnywhere(name, ofModel ? " (a covariate of the model)" : "", available, place);
                 plan.fromCells.add(name);
             }
         }
@@ -61,12 +64,12 @@ final class SampleColumns {
         return names;
     }
 
-    private void requireAnywhere(String name, Collection<String> available, String place) {
+    private void requireAnywhere(String name, String role, Collection<String> available, String place) {
         String elsewhere =
                 labels.header().isEmpty() ? "" : "; in " + labels.name() + ": " + NameList.of(labels.header());
         if (!available.contains(name)) {
-            throw new CohortException(
-                    "no column '" + name + "' in " + place + "; there are: " + NameList.of(available) + elsewhere);
+            throw new CohortException("no column '" + name + "'" + role + " in " + place + "; there are: "
+                    + NameList.of(available) + elsewhere);
         }
     }
 

@@ -2,7 +2,9 @@ package io.gmil.cohort;
 
 import io.gmil.cohort.CohortOptions.Outcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,8 +14,9 @@ import java.util.TreeSet;
  *
  * @param samples in the order of their first cell
  * @param classes names of the classes of a categorical outcome, else empty
+ * @param codes the two values of each text covariate, in the order of their number
  */
-record SampleTable(List<Sample> samples, List<String> classes) {
+record SampleTable(List<Sample> samples, List<String> classes, Map<String, List<String>> codes) {
 
     /** Builds the samples once all cells have been counted. */
     static SampleTable of(CohortOptions options, SampleColumns columns, SampleIndex index) {
@@ -24,7 +27,8 @@ record SampleTable(List<Sample> samples, List<String> classes) {
                 .orElseGet(() -> Labels.unknown(ids.size()));
         String[] patients = patients(options, columns, index);
         boolean[] training = training(options, columns, index, patients, labels.values());
-        double[][] covariates = covariates(options, columns, index);
+        Map<String, List<String>> codes = options.codes().orElseGet(() -> codes(options, columns, index));
+        double[][] covariates = covariates(options, columns, index, codes);
         OptionalDouble[] effects = effects(options, columns, index);
         List<Sample> samples = new ArrayList<>(ids.size());
         for (int s = 0; s < ids.size(); s++) {
@@ -38,7 +42,7 @@ record SampleTable(List<Sample> samples, List<String> classes) {
                     training[s] && label.isPresent(),
                     effects[s]));
         }
-        return new SampleTable(List.copyOf(samples), labels.classes());
+        return new SampleTable(List.copyOf(samples), labels.classes(), codes);
     }
 
     private static String[] patients(CohortOptions options, SampleColumns columns, SampleIndex index) {
@@ -95,19 +99,43 @@ record SampleTable(List<Sample> samples, List<String> classes) {
         return column.values();
     }
 
-    private static double[][] covariates(CohortOptions options, SampleColumns columns, SampleIndex index) {
+    private static Map<String, List<String>> codes(CohortOptions options, SampleColumns columns, SampleIndex index) {
+        Map<String, List<String>> codes = new LinkedHashMap<>();
+        for (String name : options.covariates()) {
+            SampleColumn column = columns.column(name, index);
+            requireComplete(column, index.ids(), "covariate");
+            List<String> ofColumn = codes(column);
+            if (!ofColumn.isEmpty()) {
+                codes.put(name, ofColumn);
+            }
+        }
+        return codes;
+    }
+
+    private static double[][] covariates(
+            CohortOptions options, SampleColumns columns, SampleIndex index, Map<String, List<String>> codes) {
         List<String> names = options.covariates();
         double[][] rows = new double[index.ids().size()][names.size()];
         for (int k = 0; k < names.size(); k++) {
             SampleColumn column = columns.column(names.get(k), index);
             requireComplete(column, index.ids(), "covariate");
-            List<String> codes = codes(column);
+            List<String> ofColumn = codes.getOrDefault(names.get(k), List.of());
             for (int s = 0; s < rows.length; s++) {
-                String text = column.values()[s];
-                rows[s][k] = codes.isEmpty() ? SampleColumn.number(text).orElseThrow() : codes.indexOf(text);
+                rows[s][k] = covariate(column, s, index.ids().get(s), ofColumn);
             }
         }
         return rows;
+    }
+
+    private static double covariate(SampleColumn column, int sample, String id, List<String> codes) {
+        String text = column.values()[sample];
+        double value = codes.isEmpty() ? SampleColumn.number(text).orElse(Double.NaN) : codes.indexOf(text);
+        if (!Double.isFinite(value) || (!codes.isEmpty() && value < 0)) {
+            throw new CohortException("covariate '" + column.name() + "' of sample " + NameList.quoted(id) + " in "
+                    + column.place() + " is " + NameList.quoted(text) + "; the model expects "
+                    + (codes.isEmpty() ? "a finite number" : "one of " + NameList.of(codes)));
+        }
+        return value;
     }
 
     /** The two values of a text column in sorted order; empty for a numeric one. */

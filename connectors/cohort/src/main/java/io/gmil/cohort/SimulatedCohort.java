@@ -22,15 +22,18 @@ import java.util.stream.IntStream;
  *
  * <p>Cells are drawn when they are asked for and never stored. All bags have their label; those of test bags are not for
  * training. Known effects and weights are given. Cells have neither ids nor types.
+ *
+ * <p>Further outcomes have their own γ, β and labels on the same cells. Ragged bags have log-normal sizes with the mean asked
+ * for and a standard deviation of about half of it.
  */
 public final class SimulatedCohort implements Cohort {
 
-    private static final int TRIALS = 2;
+    /** Standard deviation of the logarithm of ragged sizes. */
+    private static final double SPREAD = 0.5;
 
     private final SimulationOptions options;
-    private final double[] gamma;
-    private final double[] beta;
-    private final double[] logSum;
+    private final List<SimulatedOutcome> outcomes;
+    private final int[] sizes;
     private final List<Sample> samples;
 
     /** Draws every bag once, on all processors, for its effect. */
@@ -45,106 +48,55 @@ public final class SimulatedCohort implements Cohort {
      */
     public SimulatedCohort(SimulationOptions options, IntConsumer progress) {
         this.options = options;
-        SplittableRandom random = new SplittableRandom(SimulatedBag.mix(options.seed() ^ 0x5eedL));
-        double[] direction = gaussians(random);
-        this.gamma = scaled(direction, Math.sqrt(options.vGamma() * options.dim() / squares(direction)));
-        double[] effects = gaussians(random);
-        this.beta = scaled(effects, Math.sqrt(options.dim() / squares(effects)));
-        int bags = options.bags() + options.testBags();
-        this.logSum = new double[bags];
-        double[] raw = new double[bags];
-        IntStream.range(0, bags).parallel().forEach(bag -> {
-            raw[bag] = effect(bag);
+        this.outcomes = IntStream.range(0, options.outcomes())
+                .mapToObj(index -> new SimulatedOutcome(options, index))
+                .toList();
+        this.sizes = IntStream.range(0, options.bags() + options.testBags())
+                .map(bag -> options.ragged() ? raggedSize(bag) : options.cells())
+                .toArray();
+        IntStream.range(0, sizes.length).parallel().forEach(bag -> {
+            noteSums(bag);
             progress.accept(1);
         });
-        this.samples = label(standardised(raw, options.vBeta()), random);
+        outcomes.forEach(outcome -> outcome.label(options.vBeta(), options.intercept()));
+        this.samples = IntStream.range(0, sizes.length).mapToObj(this::sample).toList();
     }
 
-    private double[] gaussians(SplittableRandom random) {
-        return IntStream.range(0, options.dim())
-                .mapToDouble(q -> random.nextGaussian())
-                .toArray();
+    private int raggedSize(int bag) {
+        long seed = SimulatedBag.mix(SimulatedBag.mix(options.seed() ^ 0x512eL) + bag);
+        double logRatio = SPREAD * new SplittableRandom(seed).nextGaussian() - SPREAD * SPREAD / 2;
+        double size = Math.rint(options.cells() * Math.exp(logRatio));
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, size));
     }
 
-    private static double squares(double[] vector) {
-        return IntStream.range(0, vector.length)
-                .mapToDouble(q -> vector[q] * vector[q])
-                .sum();
-    }
-
-    private static double[] scaled(double[] vector, double factor) {
-        return IntStream.range(0, vector.length)
-                .mapToDouble(q -> vector[q] * factor)
-                .toArray();
-    }
-
-    /** Raw effect Σ w_i x_i·β of a bag; notes log Σ exp(x_i·γ), from which one more pass knows the weights. */
-    private double effect(int bag) {
+    private void noteSums(int bag) {
         int width = options.dim();
-        int block = Math.min(RunBuffer.rows(width), options.cells());
+        int block = Math.min(RunBuffer.rows(width), sizes[bag]);
         float[] cells = new float[block * width];
         SimulatedBag source = new SimulatedBag(options.seed(), bag, width);
-        double highest = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        double weighted = 0;
-        for (int done = 0; done < options.cells(); done += block) {
-            int rows = Math.min(block, options.cells() - done);
+        List<SimulatedOutcome.Sums> sums =
+                outcomes.stream().map(SimulatedOutcome::sums).toList();
+        for (int done = 0; done < sizes[bag]; done += block) {
+            int rows = Math.min(block, sizes[bag] - done);
             source.next(cells, rows * width);
-            for (int r = 0; r < rows; r++) {
-                double logit = dot(cells, r * width, gamma);
-                if (logit > highest) {
-                    // Sums are kept relative to the highest logit, so that exp cannot overflow.
-                    double shrink = Math.exp(highest - logit);
-                    sum *= shrink;
-                    weighted *= shrink;
-                    highest = logit;
-                }
-                double weight = Math.exp(logit - highest);
-                sum += weight;
-                weighted += weight * dot(cells, r * width, beta);
-            }
+            sums.forEach(of -> of.add(cells, rows));
         }
-        logSum[bag] = highest + Math.log(sum);
-        return weighted / sum;
+        sums.forEach(of -> of.noteFor(bag));
     }
 
-    private static double dot(float[] cells, int at, double[] vector) {
-        double sum = 0;
-        for (int q = 0; q < vector.length; q++) {
-            sum += cells[at + q] * vector[q];
-        }
-        return sum;
-    }
-
-    private static double[] standardised(double[] raw, double variance) {
-        double mean = IntStream.range(0, raw.length).mapToDouble(n -> raw[n]).sum() / raw.length;
-        double[] centred =
-                IntStream.range(0, raw.length).mapToDouble(n -> raw[n] - mean).toArray();
-        return scaled(centred, Math.sqrt(variance * raw.length / squares(centred)));
-    }
-
-    private List<Sample> label(double[] effects, SplittableRandom random) {
-        List<Sample> labelled = new ArrayList<>(effects.length);
-        for (int n = 0; n < effects.length; n++) {
-            boolean training = n < options.bags();
-            String id = training
-                    ? String.format(Locale.ROOT, "train_%05d", n)
-                    : String.format(Locale.ROOT, "test_%05d", n - options.bags());
-            double probability = 1 / (1 + Math.exp(-options.intercept() - effects[n]));
-            int successes = 0;
-            for (int t = 0; t < TRIALS; t++) {
-                successes += random.nextDouble() < probability ? 1 : 0;
-            }
-            labelled.add(new Sample(
-                    id,
-                    id,
-                    options.cells(),
-                    OptionalDouble.of(successes),
-                    new double[0],
-                    training,
-                    OptionalDouble.of(effects[n])));
-        }
-        return List.copyOf(labelled);
+    private Sample sample(int bag) {
+        boolean training = bag < options.bags();
+        String id = training
+                ? String.format(Locale.ROOT, "train_%05d", bag)
+                : String.format(Locale.ROOT, "test_%05d", bag - options.bags());
+        return new Sample(
+                id,
+                id,
+                sizes[bag],
+                OptionalDouble.of(outcomes.get(0).successes(bag)),
+                new double[0],
+                training,
+                OptionalDouble.of(outcomes.get(0).effect(bag)));
     }
 
     @Override
@@ -178,18 +130,34 @@ public final class SimulatedCohort implements Cohort {
         return true;
     }
 
+    /** {@code label_2}, {@code u_true_2}, {@code w_true_2}, … of the outcomes after the first. */
+    @Override
+    public List<CellColumn> furtherColumns() {
+        List<CellColumn> columns = new ArrayList<>();
+        for (int index = 1; index < outcomes.size(); index++) {
+            SimulatedOutcome outcome = outcomes.get(index);
+            String number = "_" + (index + 1);
+            columns.add(new CellColumn(ExportColumns.LABEL + number, (run, r) -> outcome.successes(run.sample())));
+            columns.add(new CellColumn(ExportColumns.EFFECT + number, (run, r) -> outcome.effect(run.sample())));
+            columns.add(new CellColumn(
+                    ExportColumns.WEIGHT + number,
+                    (run, r) -> outcome.weight(run.sample(), run.values(), r * options.dim())));
+        }
+        return columns;
+    }
+
     @Override
     public void scan(CellVisitor visitor) throws IOException {
         int width = options.dim();
         RunBuffer run = new RunBuffer(width, false, false, true, samples.size());
         for (int bag = 0; bag < samples.size(); bag++) {
             SimulatedBag source = new SimulatedBag(options.seed(), bag, width);
-            for (int done = 0; done < options.cells(); done += RunBuffer.rows(width)) {
-                int rows = Math.min(RunBuffer.rows(width), options.cells() - done);
+            for (int done = 0; done < sizes[bag]; done += RunBuffer.rows(width)) {
+                int rows = Math.min(RunBuffer.rows(width), sizes[bag] - done);
                 run.fill(bag, rows);
                 source.next(run.values(), rows * width);
                 for (int r = 0; r < rows; r++) {
-                    run.trueWeights()[r] = Math.exp(dot(run.values(), r * width, gamma) - logSum[bag]);
+                    run.trueWeights()[r] = outcomes.get(0).weight(bag, run.values(), r * width);
                 }
                 run.flush(visitor);
             }

@@ -5,15 +5,26 @@ package io.gmil.cohort;
  *
  * @param bags training bags
  * @param testBags bags that are not learnt
- * @param cells cells in each bag, I
+ * @param cells cells in each bag, I; their mean where bags are ragged
  * @param dim features of a cell, Q
  * @param vBeta variance of the bag effect u
  * @param vGamma variance of the attention logit x·γ
  * @param intercept of the linear predictor
  * @param seed of everything drawn
+ * @param outcomes labels of each bag, each with its own γ and β
+ * @param ragged whether bags differ in size
  */
 public record SimulationOptions(
-        int bags, int testBags, int cells, int dim, double vBeta, double vGamma, double intercept, long seed) {
+        int bags,
+        int testBags,
+        int cells,
+        int dim,
+        double vBeta,
+        double vGamma,
+        double intercept,
+        long seed,
+        int outcomes,
+        boolean ragged) {
 
     public SimulationOptions {
         require(bags >= 1, "bags", bags, "at least 1");
@@ -25,6 +36,13 @@ public record SimulationOptions(
         require(vBeta >= 0 && Double.isFinite(vBeta), "vBeta", vBeta, "a finite variance");
         require(vGamma >= 0 && Double.isFinite(vGamma), "vGamma", vGamma, "a finite variance");
         require(Double.isFinite(intercept), "intercept", intercept, "a finite number");
+        require(outcomes >= 1, "outcomes", outcomes, "at least 1");
+    }
+
+    /** One outcome, bags of one size. */
+    public SimulationOptions(
+            int bags, int testBags, int cells, int dim, double vBeta, double vGamma, double intercept, long seed) {
+        this(bags, testBags, cells, dim, vBeta, vGamma, intercept, seed, 1, false);
     }
 
     /** The paper's simulation: 1000 and 200 bags of 50 cells with 30 features. */

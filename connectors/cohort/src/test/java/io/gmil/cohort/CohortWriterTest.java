@@ -64,6 +64,34 @@ class CohortWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sim.csv", "sim.h5ad"})
+    void anotherOutcomeOfASimulationReadsBack(String name) throws IOException {
+        Path file = directory.resolve(name);
+        Cohort simulated = new SimulatedCohort(new SimulationOptions(6, 3, 11, 4, 0.5, 0.8, -1, 3, 2, true));
+        CohortWriter.write(simulated, file);
+        Scanned after = Asked.of(file)
+                .embedding("obsm/X_emb")
+                .label("label_2")
+                .binomial(2)
+                .split("split", "train")
+                .truth("u_true_2", "w_true_2")
+                .scan();
+        double[][] expected = new double[3][9];
+        simulated.scan(run -> {
+            for (int column = 0; column < 3; column++) {
+                double value = simulated.furtherColumns().get(column).value().of(run, 0);
+                expected[column][run.sample()] = value;
+            }
+        });
+        for (int s = 0; s < 9; s++) {
+            Sample sample = after.samples().get(s);
+            assertThat(sample.cells()).isEqualTo(simulated.samples().get(s).cells());
+            assertThat(sample.label()).hasValue(expected[0][s]);
+            assertThat(sample.trueEffect()).hasValue(expected[1][s]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sim.csv", "sim.h5ad"})
     void aSimulationReadsBack(String name) throws IOException {
         Path file = directory.resolve(name);
         Cohort simulated = new SimulatedCohort(new SimulationOptions(6, 3, 11, 4, 0.5, 0.8, -1, 3));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class SimulatedCohortTest {
@@ -102,6 +104,65 @@ class SimulatedCohortTest {
             next[run.sample()] += run.rows();
         });
         assertThat(next).containsExactly(30_000, 30_000);
+    }
+
+    /** Figures in README and in the tests of the job rest on these numbers. */
+    @Test
+    void aSeedStaysTheCohortOfReleasedVersions() throws IOException {
+        assertThat(checksum(new SimulatedCohort(SimulationOptions.paper(42)))).isEqualTo("e2b82b8");
+        assertThat(checksum(new SimulatedCohort(new SimulationOptions(5, 2, 7, 3, 0.5, 0.8, -1, 9))))
+                .isEqualTo("4a3323c0");
+    }
+
+    private static String checksum(Cohort cohort) throws IOException {
+        CRC32C crc = new CRC32C();
+        cohort.scan(run -> {
+            ByteBuffer bytes = ByteBuffer.allocate(run.rows() * cohort.width() * Float.BYTES);
+            bytes.asFloatBuffer().put(run.values(), 0, run.rows() * cohort.width());
+            crc.update(bytes);
+        });
+        for (Sample sample : cohort.samples()) {
+            crc.update((int) sample.label().orElseThrow());
+            crc.update((int) Math.round(sample.trueEffect().orElseThrow() * 1e9) & 255);
+        }
+        return Long.toHexString(crc.getValue());
+    }
+
+    @Test
+    void furtherOutcomesLeaveTheFirstAsItIs() throws IOException {
+        SimulationOptions one = new SimulationOptions(40, 10, 7, 3, 0.5, 0.8, -1, 9);
+        Cohort several = new SimulatedCohort(new SimulationOptions(40, 10, 7, 3, 0.5, 0.8, -1, 9, 3, false));
+
+        assertThat(checksum(several)).isEqualTo(checksum(new SimulatedCohort(one)));
+        assertThat(several.furtherColumns())
+                .extracting(CellColumn::name)
+                .containsExactly("label_2", "u_true_2", "w_true_2", "label_3", "u_true_3", "w_true_3");
+        double[] weights = new double[50];
+        double[] agreement = new double[1];
+        several.scan(run -> {
+            for (int r = 0; r < run.rows(); r++) {
+                weights[run.sample()] += value(several, 2, run, r);
+                agreement[0] += value(several, 1, run, r) == value(several, 4, run, r) ? 1 : 0;
+            }
+        });
+        assertThat(weights).usingComparatorWithPrecision(1e-9).containsOnly(1);
+        assertThat(agreement[0]).as("outcomes are not copies of each other").isZero();
+    }
+
+    private static double value(Cohort cohort, int column, CellRun run, int row) {
+        return cohort.furtherColumns().get(column).value().of(run, row);
+    }
+
+    @Test
+    void raggedBagsHaveTheMeanAskedFor() throws IOException {
+        Cohort cohort = new SimulatedCohort(new SimulationOptions(900, 100, 50, 3, 0.5, 0.8, -1, 9, 1, true));
+        List<Sample> samples = cohort.samples();
+        assertThat(mean(samples.stream().mapToDouble(Sample::cells))).isCloseTo(50, within(3.0));
+        assertThat(samples.stream().mapToInt(Sample::cells).distinct().count()).isGreaterThan(50);
+        int[] read = new int[1000];
+        cohort.scan(run -> read[run.sample()] += run.rows());
+        assertThat(read)
+                .containsExactly(samples.stream().mapToInt(Sample::cells).toArray());
     }
 
     @Test

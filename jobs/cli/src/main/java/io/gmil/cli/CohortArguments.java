@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The options of every command that reads a cohort. */
 public final class CohortArguments {
@@ -18,6 +19,9 @@ public final class CohortArguments {
             paramLabel = "FILE",
             description = "Cohort: .h5ad, or tidy .csv(.gz) with one row a cell.")
     private Path cohort;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "COHORT", description = "The same as --cohort FILE.")
+    private Path positional;
 
     @Option(
             names = "--embedding",
@@ -98,6 +102,10 @@ public final class CohortArguments {
 
     /** The cohort asked for; empty where none was named. */
     public Optional<CohortOptions> options(long seed) {
+        if (cohort != null && positional != null) {
+            throw new UsageException("expected one cohort, got " + positional + " and --cohort " + cohort);
+        }
+        cohort = cohort == null ? positional : cohort;
         List<String> problems = problems();
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("; ", problems));
@@ -106,16 +114,12 @@ public final class CohortArguments {
     }
 
     /**
-     * The cohort of a command that takes the file as its argument and splits the samples itself.
+     * The cohort of a command that splits the samples itself.
      *
-     * @param file the argument, null where it is {@code --cohort}
      * @param by another name of {@code --patient}, or null
      */
-    public CohortOptions whole(Path file, String by, long seed) {
+    CohortOptions whole(String by, long seed) {
         List<String> problems = new ArrayList<>();
-        if ((file == null) == (cohort == null)) {
-            problems.add("expected one cohort file, got " + (file == null ? "none" : file + " and --cohort " + cohort));
-        }
         if (by != null && patient != null && !by.equals(patient)) {
             problems.add("--by " + by + " and --patient " + patient + " name the same column");
         }
@@ -126,9 +130,18 @@ public final class CohortArguments {
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("; ", problems));
         }
-        cohort = cohort == null ? file : cohort;
         patient = patient == null ? by : patient;
-        return options(seed).orElseThrow();
+        return required(seed);
+    }
+
+    /** The cohort asked for. */
+    CohortOptions required(long seed) {
+        return options(seed).orElseThrow(() -> new UsageException("expected a cohort: --cohort FILE"));
+    }
+
+    /** The embedding, where one was named. */
+    Optional<String> embedding() {
+        return Optional.ofNullable(embedding);
     }
 
     private CohortOptions toOptions(long seed) {

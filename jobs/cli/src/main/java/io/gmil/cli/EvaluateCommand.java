@@ -23,7 +23,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -36,12 +35,6 @@ import picocli.CommandLine.TypeConversionException;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "COHORT",
-            description = "Cohort: .h5ad, or tidy .csv(.gz) with one row a cell; the same as --cohort.")
-    private Path file;
 
     @Option(names = "--folds", defaultValue = "10", paramLabel = "K", description = "Folds (default: 10).")
     private int folds;
@@ -81,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CohortOptions options = cohort.whole(file, by, seed);
+        CohortOptions options = cohort.whole(by, seed);
         requireConsistent();
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");

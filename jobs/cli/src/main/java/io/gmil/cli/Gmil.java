@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "gmil 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, EvaluateCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            SimulateCommand.class,
+            FitCommand.class,
+            PredictCommand.class,
+            EvaluateCommand.class
+        })
 public final class Gmil implements Runnable {
 
     /** Something failed that is not the user's mistake. */

@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.List;
+
 /**
  * Turns raw covariates into fixed effects f = (1, (c − mean)/sd …): covariates are standardised, the intercept is not.
  *
@@ -21,6 +23,24 @@ public record CovariateScaler(double[] mean, double[] sd) {
         }
         mean = mean.clone();
         sd = sd.clone();
+    }
+
+    /** Mean and standard deviation (ddof 0) of these rows of raw covariates, at least one; a constant is not scaled. */
+    public static CovariateScaler of(List<double[]> rows) {
+        int columns = rows.get(0).length;
+        double[] mean = new double[columns];
+        double[] sd = new double[columns];
+        for (int k = 0; k < columns; k++) {
+            int column = k;
+            mean[k] = rows.stream().mapToDouble(row -> row[column]).average().orElseThrow();
+            double variance = rows.stream()
+                    .mapToDouble(row -> row[column] - mean[column])
+                    .map(d -> d * d)
+                    .average()
+                    .orElseThrow();
+            sd[k] = variance > 0 ? Math.sqrt(variance) : 1;
+        }
+        return new CovariateScaler(mean, sd);
     }
 
     /** Only an intercept. */

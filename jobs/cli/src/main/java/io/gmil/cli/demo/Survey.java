@@ -127,24 +127,10 @@ public final class Survey {
 
     /** Scaler of the covariates, from the training samples. */
     public CovariateScaler covariateScaler() {
-        List<double[]> rows = samples.stream()
+        return CovariateScaler.of(samples.stream()
                 .filter(Sample::training)
                 .map(Sample::covariates)
-                .toList();
-        int columns = rows.get(0).length;
-        double[] mean = new double[columns];
-        double[] sd = new double[columns];
-        for (int k = 0; k < columns; k++) {
-            int column = k;
-            mean[k] = rows.stream().mapToDouble(row -> row[column]).average().orElseThrow();
-            double variance = rows.stream()
-                    .mapToDouble(row -> row[column] - mean[column])
-                    .map(d -> d * d)
-                    .average()
-                    .orElseThrow();
-            sd[k] = variance > 0 ? Math.sqrt(variance) : 1;
-        }
-        return new CovariateScaler(mean, sd);
+                .toList());
     }
 
     /** Mean of the cells of a sample (Q), unscaled. */

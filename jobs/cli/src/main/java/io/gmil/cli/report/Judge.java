@@ -46,10 +46,19 @@ public final class Judge {
      * @param weights the model's attention weights of a bag's cells, null where unknown
      */
     public Figures test(IntFunction<BagScore> scores, IntFunction<float[]> weights) {
+        return figures(false, scores, weights);
+    }
+
+    /** Figures of the bags that were learnt, for predictions made afterwards: how well they fit, not how good they are. */
+    public Figures fitted(IntFunction<BagScore> scores) {
+        return figures(true, scores, sample -> null);
+    }
+
+    private Figures figures(boolean training, IntFunction<BagScore> scores, IntFunction<float[]> weights) {
         ScoredBags scored = new ScoredBags(trials);
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
-            BagScore score = sample.training() ? null : scores.apply(i);
+            BagScore score = sample.training() == training ? scores.apply(i) : null;
             if (score != null) {
                 sample.label().ifPresent(label -> scored.add(score.probability(), label));
                 scored.addEffect(score.randomEffect(), sample.trueEffect());

@@ -1,0 +1,153 @@
+package io.gmil.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FitCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path cohort;
+
+    @BeforeEach
+    void writeCohort() throws IOException {
+        cohort = CellsCsv.first(directory.resolve("c.csv"), 40);
+    }
+
+    private Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    private Run fit(String model, String more) {
+        return Run.of("fit", cohort.toString(), CellsCsv.COVARIATES, "--model " + path(model), more);
+    }
+
+    private List<String> withoutTime(String model) throws IOException {
+        return Files.readAllLines(path(model).resolve("model.json")).stream()
+                .filter(line -> !line.contains("\"createdAt\""))
+                .toList();
+    }
+
+    private byte[] posterior(String model) throws IOException {
+        return Files.readAllBytes(path(model).resolve("posterior.bin"));
+    }
+
+    @Test
+    void theSameDataAndSeedGiveTheSameModel() throws IOException {
+        assertThat(fit("a", "--test-fraction 0.25").code()).isZero();
+        assertThat(fit("b", "--test-fraction 0.25").code()).isZero();
+        assertThat(fit("c", "--test-fraction 0.25 --seed 7").code()).isZero();
+
+        assertThat(posterior("b")).isEqualTo(posterior("a")).isNotEqualTo(posterior("c"));
+        assertThat(withoutTime("b")).isEqualTo(withoutTime("a"));
+        assertThat(path("a")).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+    }
+
+    @Test
+    void theModelSaysWhereItComesFrom() throws IOException {
+        fit("a", "--passes 3");
+
+        assertThat(path("a").resolve("model.json"))
+                .content()
+                .contains("\"formatVersion\" : 1", "\"likelihood\" : \"bernoulli\"", "\"phase\" : \"LINEARISED\"")
+                .contains("\"name\" : \"age\"", "\"values\" : [ \"F\", \"M\" ]")
+                .contains("\"samples\" : 40", "\"cells\" : 280", "\"passes\" : 3", "\"seed\" : 42", "\"s39\" : ");
+    }
+
+    @Test
+    void endsWithFiguresAndTheNextStep() {
+        Run run = fit("a", "--test-fraction 0.25");
+
+        assertThat(run.out())
+                .contains("Learning 30 of 40 samples (210 cells, 3 features), 12 passes ...")
+                .containsPattern("training +test")
+                .containsPattern("log loss +0\\.\\d+ +\\d\\.\\d+")
+                .contains("Next: ./gmil predict --model " + path("a") + " --cohort " + cohort);
+        assertThat(fit("b", "").out())
+                .doesNotContainPattern("training +test")
+                .contains("--test-fraction 0.2 holds some out");
+    }
+
+    @Test
+    void whatIsToBeCopiedIsQuoted() {
+        assertThat(ShellWord.of("a/b-c.csv.gz")).isEqualTo("a/b-c.csv.gz");
+        assertThat(ShellWord.of("it's >60")).isEqualTo("'it'\\''s >60'");
+    }
+
+    @Test
+    void testSamplesAreNotLearnt() throws IOException {
+        fit("a", "--test-fraction 0.25");
+        Path only = CellsCsv.samples(
+                directory.resolve("only.csv"),
+                Files.readAllLines(path("a").resolve("model.json")).stream()
+                        .map(String::strip)
+                        .filter(line -> line.matches("\"s\\d+\" : .*"))
+                        .mapToInt(line -> Integer.parseInt(line.substring(2, line.indexOf('"', 2))))
+                        .toArray());
+        cohort = only;
+        fit("b", "");
+
+        assertThat(posterior("b")).isEqualTo(posterior("a"));
+    }
+
+    @Test
+    void refusesADirectoryThatIsNotEmpty() throws IOException {
+        Path mine = Files.writeString(Files.createDirectory(path("a")).resolve("mine.txt"), "mine");
+
+        fit("a", "").assertRefused("is not empty; --overwrite replaces the model in it");
+        assertThat(path("a")).isDirectoryNotContaining("glob:**.json");
+        assertThat(fit("a", "--overwrite").code()).isZero();
+        assertThat(fit("a", "--overwrite --seed 1").code()).isZero();
+        assertThat(mine).hasContent("mine");
+        assertThat(withoutTime("a")).contains("    \"seed\" : 1,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --passes 0 | --passes: expected at least 1, got 0
+            --likelihood categorical | categorical is read but not learnt yet: expected bernoulli or binomial
+            --likelihood normal | normal is read but not learnt yet: expected bernoulli or binomial
+            --label nowhere | no column 'nowhere' in c.csv
+            --cohort d.csv | expected one cohort, got
+            --split sex --train X | no sample has the --train value
+            """)
+    void refusesBadOptions(String arguments, String expected) {
+        fit("a", arguments).assertRefused(expected);
+        assertThat(path("a")).doesNotExist();
+    }
+
+    @Test
+    void aDamagedCellLeavesNothingBehind() throws IOException {
+        String last = Files.readAllLines(cohort).get(280);
+        CellsCsv.edit(cohort, last, last.substring(0, last.lastIndexOf(',')) + ",NaN");
+
+        fit("a", "").assertRefused("column 'f2' is 'NaN' in row 280", "sample 's39'");
+        assertThat(path("a")).doesNotExist();
+    }
+
+    @Test
+    void withoutALabelThereIsNothingToLearn() throws IOException {
+        CellsCsv.edit(cohort, "bag_id,label", "bag_id,status");
+
+        fit("a", "").assertRefused("expected at least one training sample with a label, got none", "--label");
+        assertThat(path("a")).doesNotExist();
+    }
+
+    @Test
+    void needsACohortAndAPlaceForTheModel() throws IOException {
+        Run.of("fit --model", path("a").toString()).assertRefused("expected a cohort: --cohort FILE");
+        Run.of("fit", cohort.toString()).assertRefused("--model");
+        Run.of("fit", cohort.toString(), "--model", cohort.toString())
+                .assertRefused("expected a directory, got the file");
+    }
+}

@@ -1,0 +1,78 @@
+package io.gmil.cli.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gmil.cli.ListedCohort;
+import io.gmil.cohort.CohortOptions;
+import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.Sample;
+import io.gmil.model.AttentionRequest;
+import io.gmil.model.Cells;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelDirectoryTest {
+
+    @TempDir
+    private Path directory;
+
+    private static CohortOptions options() {
+        return new CohortOptions(
+                Path.of("listed.csv"),
+                "X",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Outcome.BERNOULLI,
+                1,
+                List.of("age"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                3);
+    }
+
+    @Test
+    void aModelThatWasReadPredictsTheSameToTheLastBit() throws IOException {
+        ListedCohort cohort = new ListedCohort(4, 5, false);
+        for (int i = 0; i < 40; i++) {
+            cohort.add("s" + i, 6 + i % 5, OptionalDouble.of(i % 3 == 0 ? 1 : 0), i < 30, 20 + i);
+        }
+        SavedModel fitted = OfflineFit.read(cohort, options(), 6).fit(Instant.EPOCH);
+        ModelDirectory place = new ModelDirectory(directory.resolve("model"));
+        place.write(fitted);
+        SavedModel read = place.read();
+
+        OfflinePredictor before = new OfflinePredictor(fitted);
+        OfflinePredictor after = new OfflinePredictor(read);
+        for (int i = 0; i < 40; i++) {
+            Sample sample = cohort.samples().get(i);
+            Cells cells = Cells.of(cohort.values(i), sample.cells(), 4);
+            assertThat(after.predict(sample, cells, AttentionRequest.top(0)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(before.predict(sample, cells, AttentionRequest.top(0)));
+            assertThat(read.learnt(sample.id(), cohort.values(i))).isEqualTo(i < 30);
+        }
+
+        // Written again, it is the same model to the last byte.
+        ModelDirectory again = new ModelDirectory(directory.resolve("again"));
+        again.write(read);
+        for (String name : List.of("model.json", "posterior.bin")) {
+            assertThat(directory.resolve("again").resolve(name))
+                    .hasSameBinaryContentAs(directory.resolve("model").resolve(name));
+        }
+        assertThat(Files.size(directory.resolve("model/posterior.bin"))).isPositive();
+    }
+}

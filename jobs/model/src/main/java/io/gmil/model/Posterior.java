@@ -145,13 +145,13 @@ public final class Posterior {
         for (int i = 0; i < d; i++) {
             next[i] -= mean[i];
         }
-        double distance = Math.sqrt(Triangular.squaredNormOfTransposed(l, d, next, scratch) / d);
-        if (!Double.isFinite(distance)) {
-            return Step.REFUSED;
-        }
         if (phase == Phase.MEAN_POOLING) {
             // Attention stays where it is, at 0 or where a start has put it.
             Arrays.fill(next, spec.gamma(), spec.beta(), 0);
+        }
+        double distance = Math.sqrt(Triangular.squaredNormOfTransposed(l, d, next, scratch) / d);
+        if (!Double.isFinite(distance)) {
+            return Step.REFUSED;
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);
         pathLength += spec.damping() * distance;

@@ -44,6 +44,12 @@ final class JavaTile implements CellTile {
         rows += count;
     }
 
+    /** Appends {@code count} rows of {@code values} from row {@code from}; they must fit. */
+    void append(double[] values, int from, int count) {
+        System.arraycopy(values, from * width, x, rows * width, count * width);
+        rows += count;
+    }
+
     @Override
     public void project(double[] parameters, int columns, double[] out) {
         int i = 0;

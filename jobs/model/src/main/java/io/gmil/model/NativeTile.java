@@ -9,8 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * 20 µs on each call.
  */
 final class NativeTile implements CellTile {
-    /** Values of X below which a call costs more than it saves; measured. */
-    private static final int WORTH_A_PRODUCT = 1 << 12;
+    /** Products of X and P below which a call costs more than it saves; measured with 16 columns. */
+    private static final int WORTH_A_PRODUCT = 1 << 16;
 
     private static final int WORTH_A_BAG = 1 << 8;
 
@@ -48,6 +48,11 @@ final class NativeTile implements CellTile {
         java.clear();
     }
 
+    /** X as held, row-major; may be changed before it is projected. */
+    double[] values() {
+        return java.values();
+    }
+
     @Override
     public void append(float[] values, int from, int rows) {
         java.append(values, from, rows);
@@ -55,7 +60,7 @@ final class NativeTile implements CellTile {
 
     @Override
     public void project(double[] p, int columns, double[] out) {
-        handedOver = columns == maxColumns && rows() * width >= WORTH_A_PRODUCT;
+        handedOver = columns == maxColumns && (long) rows() * width * columns >= WORTH_A_PRODUCT;
         if (!handedOver) { // narrow products are bound by memory, not by arithmetic
             java.project(p, columns, out);
             return;

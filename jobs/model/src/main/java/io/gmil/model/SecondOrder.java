@@ -17,7 +17,6 @@ import java.util.List;
  */
 final class SecondOrder {
     private final ModelSpec spec;
-    private final EjmlAlgebra algebra = new EjmlAlgebra();
     private final FoldedScaler folded;
     private final double[] mean;
     private final double[] inverse;
@@ -29,13 +28,13 @@ final class SecondOrder {
     /** z and g of every draw (2S × Q). */
     private final double[] statistics;
 
-    /** Σ e₁ ∂²η/∂γ∂γᵀ and Σ e₁ ∂²η/∂γ∂βᵀ over draws and bags (Q × Q, lower triangle), before scaling. */
-    private final double[] gammaGamma;
+    /** Σ e₁ ∂²η/∂γ∂γᵀ and Σ e₁ ∂²η/∂γ∂βᵀ over draws and bags (Q × Q), before scaling. */
+    private final SiteSum gammaGamma;
 
-    private final double[] gammaBeta;
+    private final SiteSum gammaBeta;
 
     private final double[] score;
-    private JavaTile tile = new JavaTile(1, 0);
+    private NativeTile tile;
     private double[] projected = new double[0];
     private double[] both = new double[0];
     private double[] centred = new double[0];
@@ -49,8 +48,8 @@ final class SecondOrder {
         this.draws = draws;
         this.parameters = new double[2 * draws * width];
         this.statistics = new double[2 * draws * width];
-        this.gammaGamma = new double[width * width];
-        this.gammaBeta = new double[width * width];
+        this.gammaGamma = new SiteSum(width, new EjmlAlgebra());
+        this.gammaBeta = new SiteSum(width, new EjmlAlgebra());
         this.score = new double[draws];
     }
 
@@ -94,8 +93,8 @@ final class SecondOrder {
     /** The cells less the mean of all. */
     private void load(Cells cells) {
         int width = spec.width();
-        if (tile.capacity() < cells.count()) {
-            tile = new JavaTile(width, cells.count());
+        if (tile == null || tile.capacity() < cells.count()) {
+            tile = new NativeTile(width, 2 * draws, cells.count());
             projected = new double[cells.count() * 2 * draws];
             both = new double[cells.count()];
             centred = new double[cells.count()];
@@ -141,35 +140,38 @@ final class SecondOrder {
 
     private void addBag(int cells) {
         int width = spec.width();
-        double[] z = Arrays.copyOfRange(statistics, 0, draws * width);
-        double[] g = Arrays.copyOfRange(statistics, draws * width, 2 * draws * width);
-        double[] sum = new double[draws * width];
-        double[] negative = new double[draws];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = z[i] + g[i];
+        double[] x = tile.values();
+        for (int i = 0; i < cells; i++) {
+            gammaBeta.add(x, i * width, both[i]);
+            gammaGamma.add(x, i * width, centred[i]);
         }
+        double[] sum = new double[width];
         for (int s = 0; s < draws; s++) {
-            negative[s] = -score[s];
+            int z = s * width;
+            int g = (s + draws) * width;
+            for (int q = 0; q < width; q++) {
+                sum[q] = statistics[z + q] + statistics[g + q];
+            }
+            gammaBeta.add(statistics, z, -score[s]);
+            // −g zᵀ − z gᵀ = −(g + z)(g + z)ᵀ + g gᵀ + z zᵀ
+            gammaGamma.add(sum, 0, -score[s]);
+            gammaGamma.add(statistics, g, score[s]);
+            gammaGamma.add(statistics, z, score[s]);
         }
-        algebra.addOuterProducts(tile.values(), both, cells, width, gammaBeta);
-        algebra.addOuterProducts(z, negative, draws, width, gammaBeta);
-        // −g zᵀ − z gᵀ = −(g + z)(g + z)ᵀ + g gᵀ + z zᵀ
-        algebra.addOuterProducts(tile.values(), centred, cells, width, gammaGamma);
-        algebra.addOuterProducts(sum, negative, draws, width, gammaGamma);
-        algebra.addOuterProducts(g, score, draws, width, gammaGamma);
-        algebra.addOuterProducts(z, score, draws, width, gammaGamma);
     }
 
     private double[] scaled() {
         int d = spec.dimension();
         int width = spec.width();
+        double[] gg = gammaGamma.precision();
+        double[] gb = gammaBeta.precision();
         double[] c = new double[d * d];
         for (int i = 0; i < width; i++) {
             for (int j = 0; j <= i; j++) {
                 double scale = inverse[i] * inverse[j] / draws;
-                put(c, spec.gamma() + i, spec.gamma() + j, scale * gammaGamma[i * width + j]);
-                put(c, spec.gamma() + i, spec.beta() + j, scale * gammaBeta[i * width + j]);
-                put(c, spec.gamma() + j, spec.beta() + i, scale * gammaBeta[i * width + j]);
+                put(c, spec.gamma() + i, spec.gamma() + j, scale * gg[i * width + j]);
+                put(c, spec.gamma() + i, spec.beta() + j, scale * gb[i * width + j]);
+                put(c, spec.gamma() + j, spec.beta() + i, scale * gb[i * width + j]);
             }
         }
         return c;

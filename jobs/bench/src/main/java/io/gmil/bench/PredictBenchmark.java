@@ -1,0 +1,49 @@
+package io.gmil.bench;
+
+import io.gmil.model.AttentionRequest;
+import io.gmil.model.BagPrediction;
+import io.gmil.model.LabelledBag;
+import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Predictor;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** One bag predicted, without and with a summary of attention (top 10 cells). */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class PredictBenchmark {
+    @Param({"50x30", "1000x50"})
+    public String bag;
+
+    private LabelledBag sample;
+    private PosteriorSnapshot posterior;
+    private Predictor predictor;
+    private AttentionRequest request;
+
+    @Setup
+    public void setUp() {
+        BenchCohort cohort = BenchCohort.small(bag);
+        sample = cohort.test().get(0);
+        posterior = cohort.posterior();
+        predictor = new Predictor(cohort.spec(), cohort.scaler());
+        request = AttentionRequest.top(10);
+    }
+
+    @Benchmark
+    public BagPrediction plain() {
+        return predictor.predict(sample.cells(), sample.fixedEffects(), posterior);
+    }
+
+    @Benchmark
+    public BagPrediction attention() {
+        return predictor.predict(sample.cells(), sample.fixedEffects(), posterior, request);
+    }
+}

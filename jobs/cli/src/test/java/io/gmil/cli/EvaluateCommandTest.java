@@ -117,7 +117,7 @@ class EvaluateCommandTest {
             --models=abmil | gmil, glmmMean, gatedAttention
             --by=nobody | nobody
             --by=donor --patient=bag_id | --by donor and --patient bag_id name the same column
-            --cohort=d.csv | expected one cohort file
+            --cohort=d.csv | expected one cohort, got
             --test-fraction=.2 | do not go with this command
             --json=/no/such/directory/f.json | expected a file in a directory that exists
             --likelihood=categorical | not learnt yet
@@ -136,6 +136,6 @@ class EvaluateCommandTest {
         assertThat(errors.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("gmil evaluate: expected one cohort file, got none");
+                .contains("gmil evaluate: expected a cohort: --cohort FILE");
     }
 }

@@ -72,21 +72,22 @@ public record ModelSpec(
     }
 
     public ModelSpec withSeed(long newSeed) {
-        return new ModelSpec(
-                trials,
-                width,
-                fixedEffects,
-                sigma2Gamma,
-                sigma2Beta,
-                hyperStrength,
-                damping,
-                draws,
-                newSeed,
-                covariance,
-                effects);
+        return copy(damping, newSeed, covariance, effects);
     }
 
     public ModelSpec withDamping(double newDamping) {
+        return copy(newDamping, seed, covariance, effects);
+    }
+
+    public ModelSpec with(Covariance newCovariance) {
+        return copy(damping, seed, newCovariance, effects);
+    }
+
+    public ModelSpec with(Effects newEffects) {
+        return copy(damping, seed, covariance, newEffects);
+    }
+
+    private ModelSpec copy(double newDamping, long newSeed, Covariance newCovariance, Effects newEffects) {
         return new ModelSpec(
                 trials,
                 width,
@@ -96,38 +97,8 @@ public record ModelSpec(
                 hyperStrength,
                 newDamping,
                 draws,
-                seed,
-                covariance,
-                effects);
-    }
-
-    public ModelSpec with(Covariance newCovariance) {
-        return new ModelSpec(
-                trials,
-                width,
-                fixedEffects,
-                sigma2Gamma,
-                sigma2Beta,
-                hyperStrength,
-                damping,
-                draws,
-                seed,
+                newSeed,
                 newCovariance,
-                effects);
-    }
-
-    public ModelSpec with(Effects newEffects) {
-        return new ModelSpec(
-                trials,
-                width,
-                fixedEffects,
-                sigma2Gamma,
-                sigma2Beta,
-                hyperStrength,
-                damping,
-                draws,
-                seed,
-                covariance,
                 newEffects);
     }
 

@@ -1,5 +1,6 @@
 package io.gmil.model;
 
+import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /** Reduces the weights of one bag to a {@link BagAttention}. */
@@ -7,6 +8,34 @@ final class AttentionSummary {
     private static final double[] LEVELS = {0, 0.25, 0.5, 0.75, 0.9, 0.99, 1};
 
     private AttentionSummary() {}
+
+    /**
+     * Of one head its own; of several their mean weight and the sum of their contributions.
+     *
+     * @param heads weights of the first {@code count} cells
+     */
+    static BagAttention of(AttentionRequest request, List<CellWeights> heads, int count) {
+        CellWeights first = heads.get(0);
+        if (heads.size() == 1) {
+            return of(request, first.entropy(), first.weights(), first.ts(), count);
+        }
+        double[] w = new double[count];
+        double[] t = new double[count];
+        for (CellWeights head : heads) {
+            for (int i = 0; i < count; i++) {
+                w[i] += head.weights()[i] / heads.size();
+                t[i] += head.weights()[i] * head.ts()[i];
+            }
+        }
+        double entropy = 0;
+        for (int i = 0; i < count; i++) {
+            if (w[i] > 0) {
+                entropy -= w[i] * Math.log(w[i]);
+                t[i] /= w[i]; // a contribution is w t
+            }
+        }
+        return of(request, entropy, w, t, count);
+    }
 
     /**
      * @param entropy of the weights

@@ -1,17 +1,18 @@
 package io.gmil.model;
 
 /**
- * What the model says about one bag: η ~ N(etaMean, etaSd²).
+ * What one posterior says about one bag: η ~ N(etaMean, etaSd²).
  *
  * @param etaMean f·α + u at the posterior mean
  * @param etaSd √(JᵀSJ)
- * @param fixedEffect f·α
+ * @param fixedEffect f·α, with the random intercept
  * @param randomEffect u
- * @param probability E[σ(η)], per trial
- * @param lower σ(η) at the 5 % quantile of η
- * @param upper σ(η) at the 95 % quantile of η
+ * @param probability E[σ(η)], per trial; of a class, E of its softmax; of a Normal outcome etaMean
+ * @param lower the probability at the 5 % quantile of η, of a class the 5 % quantile of its probability; of a Normal outcome
+ *     the 5 % quantile of η
+ * @param upper the same at 95 %
  * @param linearisation η around the posterior mean, for the bag's first site
- * @param attention null unless asked for
+ * @param attention null unless asked for; with several heads their mean weight and summed contribution
  */
 public record BagPrediction(
         double etaMean,

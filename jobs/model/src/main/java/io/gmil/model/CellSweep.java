@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pass over the cells of a minibatch at S draws of (γ, β). Cells of small bags are stacked into tiles, so that one
- * product X (rows × Q) times (Q × 2S) serves several bags; large bags take many tiles.
+ * One pass over the cells of a minibatch at P pairs (γ, β): those of all heads and draws, of all classes and outcomes. Cells
+ * of small bags are stacked into tiles, so that one product X (rows × Q) times (Q × 2P) serves several bags; large bags take
+ * many tiles.
  *
  * <p>A tile is flushed only when the next row needs room. Hence the last rows of a bag are in the tile when the bag ends,
  * and one set of sums is enough: bags close in order.
  */
 final class CellSweep {
-    private final ModelSpec spec;
+    private final int width;
+    private final int pairs;
     private final FoldedScaler scaler;
     private final CellTile tile;
     private final SoftmaxSums sums;
@@ -25,7 +27,6 @@ final class CellSweep {
     private int closed;
     private int nextToClose;
     private boolean open;
-    private int draws;
 
     /** Receives the sums of each bag, in order; they are overwritten afterwards. */
     @FunctionalInterface
@@ -33,24 +34,34 @@ final class CellSweep {
         void bag(int index, SoftmaxSums sums);
     }
 
-    CellSweep(ModelSpec spec, FeatureScaler scaler, LinearAlgebra algebra) {
-        this(spec, scaler, algebra, spec.draws());
+    CellSweep(int width, FeatureScaler scaler, LinearAlgebra algebra, int pairs) {
+        this.width = width;
+        this.pairs = pairs;
+        this.scaler = new FoldedScaler(width, scaler);
+        this.tile = algebra.tile(width, 2 * pairs);
+        this.sums = new SoftmaxSums(width, this.scaler, pairs);
+        this.parameters = new double[2 * pairs * width];
+        this.constants = new double[pairs];
+        this.projected = new double[tile.capacity() * 2 * pairs];
     }
 
-    CellSweep(ModelSpec spec, FeatureScaler scaler, LinearAlgebra algebra, int maxDraws) {
-        this.spec = spec;
-        this.scaler = new FoldedScaler(spec, scaler);
-        this.tile = algebra.tile(spec.width(), 2 * maxDraws);
-        this.sums = new SoftmaxSums(spec, this.scaler, maxDraws);
-        this.parameters = new double[2 * maxDraws * spec.width()];
-        this.constants = new double[maxDraws];
-        this.projected = new double[tile.capacity() * 2 * maxDraws];
+    /** For the pairs of these. */
+    static CellSweep of(List<Draws> draws, FeatureScaler scaler, LinearAlgebra algebra) {
+        return new CellSweep(draws.get(0).spec().width(), scaler, algebra, pairs(draws));
     }
 
-    /** @param theta S × D */
-    void run(List<LabelledBag> bags, double[] theta, int newDraws, BagSink sink) {
-        draws = newDraws;
-        fold(theta);
+    private static int pairs(List<Draws> draws) {
+        return draws.stream().mapToInt(Draws::pairs).sum();
+    }
+
+    /** Whether {@link #run} takes so many pairs. */
+    boolean takes(List<Draws> draws) {
+        return pairs(draws) == pairs;
+    }
+
+    /** @param draws whose pairs, one after the other, are the P of this sweep */
+    void run(List<LabelledBag> bags, List<Draws> draws, BagSink sink) {
+        fold(draws);
         tile.clear();
         closed = 0;
         nextToClose = 0;
@@ -70,12 +81,20 @@ final class CellSweep {
         flush(sink);
     }
 
-    private void fold(double[] theta) {
-        int width = spec.width();
-        int d = spec.dimension();
-        for (int s = 0; s < draws; s++) {
-            scaler.fold(theta, s * d + spec.gamma(), parameters, s * width);
-            constants[s] = scaler.fold(theta, s * d + spec.beta(), parameters, (s + draws) * width);
+    private void fold(List<Draws> all) {
+        int pair = 0;
+        for (Draws draws : all) {
+            ModelSpec spec = draws.spec();
+            for (int s = 0; s < draws.count(); s++) {
+                int at = s * spec.dimension();
+                for (int h = 0; h < spec.heads(); h++, pair++) {
+                    scaler.fold(draws.theta(), at + spec.gamma(h), parameters, pair * width);
+                    constants[pair] = scaler.fold(draws.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+                }
+            }
+        }
+        if (pair != pairs) {
+            throw new IllegalArgumentException("sweep: expected " + pairs + " pairs of γ and β, got " + pair);
         }
     }
 
@@ -99,7 +118,7 @@ final class CellSweep {
     }
 
     private void flush(BagSink sink) {
-        tile.project(parameters, 2 * draws, projected);
+        tile.project(parameters, 2 * pairs, projected);
         int from = 0;
         for (int b = 0; b < closed; b++) {
             absorb(from, closedAt[b]);
@@ -116,7 +135,7 @@ final class CellSweep {
 
     private void absorb(int from, int to) {
         if (!open) {
-            sums.reset(draws);
+            sums.reset(pairs);
             open = true;
         }
         sums.absorb(tile, projected, constants, from, to);

@@ -13,10 +13,10 @@ final class FoldedScaler {
     private final double[] mean;
     private final double[] inverse;
 
-    FoldedScaler(ModelSpec spec, FeatureScaler scaler) {
-        if (scaler.width() != spec.width()) {
+    FoldedScaler(int width, FeatureScaler scaler) {
+        if (scaler.width() != width) {
             throw new IllegalArgumentException(
-                    "scaler: expected width " + spec.width() + " of the model, got " + scaler.width());
+                    "scaler: expected width " + width + " of the model, got " + scaler.width());
         }
         this.mean = scaler.mean();
         this.inverse = scaler.inverseScale();

@@ -1,6 +1,5 @@
 package io.gmil.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -54,95 +53,42 @@ public record GmilFit(
         return new GmilFit(passes, meanPasses, linearPasses, batch, attention, true, starts, seed);
     }
 
-    /** Fits these bags from the prior. */
+    /** Fits these bags, with one label each, from the prior. */
     public Posterior fit(List<LabelledBag> bags, ModelSpec spec, FeatureScaler scaler) {
-        Run best = new Run(bags, spec, scaler, 0);
+        return fit(bags, List.of(spec), scaler).get(0).posteriors().get(0);
+    }
+
+    /**
+     * Fits several outcomes, or one of several classes, from the prior; they share the order of the bags and each pass over
+     * their cells.
+     *
+     * @param outcomes the spec of each, in the order of the labels
+     */
+    public List<OutcomePosterior> fit(List<LabelledBag> bags, List<ModelSpec> outcomes, FeatureScaler scaler) {
+        FitRun best = new FitRun(this, bags, outcomes, scaler, 0);
         if (starts > 1) {
             int half = Math.min(passes, Math.max(linearPasses + 2, passes / 2));
             best.advance(half);
-            double bound = best.bound();
+            double[] bounds = best.bounds();
             for (int start = 1; start < starts; start++) {
-                Run other = new Run(bags, spec, scaler, start);
+                FitRun other = new FitRun(this, bags, outcomes, scaler, start);
                 other.advance(half);
-                double otherBound = other.bound();
-                if (otherBound > bound) {
-                    best = other;
-                    bound = otherBound;
-                }
+                best.adoptBetter(other, bounds);
             }
         }
         best.advance(passes);
-        best.posterior.widen(bags, scaler, seed * 0x632BE59BD9B4E019L - 1);
-        return best.posterior;
+        best.widen();
+        return best.posteriors();
     }
 
-    /** One start and how far it is. */
-    private final class Run {
-        private final List<LabelledBag> bags;
-        private final FeatureScaler scaler;
-        private final Posterior posterior;
-        private final SiteEngine engine;
-        private final Site[] sites;
-        private final Random random = new Random(BaseNoise.mix(seed));
-        private int[] order;
-        private long steps;
-        private int pass;
-
-        Run(List<LabelledBag> bags, ModelSpec spec, FeatureScaler scaler, int start) {
-            this.bags = bags;
-            this.scaler = scaler;
-            this.posterior = new Posterior(spec);
-            this.engine = new SiteEngine(spec, scaler, LinearAlgebra.forCells());
-            this.sites = new Site[bags.size()];
-            this.order = permutation(bags.size(), random);
-            if (start > 0) {
-                posterior.scatter(BaseNoise.mix(seed) + start);
-            }
-        }
-
-        void advance(int toPass) {
-            int batches = (bags.size() + batch - 1) / batch;
-            for (; pass < toPass; pass++) {
-                posterior.phase(phase(pass));
-                if (pass > 0 && !fixedNoise) {
-                    order = permutation(bags.size(), random);
-                }
-                for (int b : permutation(batches, random)) {
-                    visit(b, fixedNoise ? b : steps);
-                    posterior.step();
-                    steps++;
-                }
-            }
-        }
-
-        double bound() {
-            return Elbo.of(posterior, bags, scaler, BaseNoise.mix(seed));
-        }
-
-        private void visit(int index, long noiseSeed) {
-            int from = index * batch;
-            int to = Math.min(from + batch, order.length);
-            List<LabelledBag> minibatch = new ArrayList<>(to - from);
-            for (int i = from; i < to; i++) {
-                minibatch.add(bags.get(order[i]));
-            }
-            Site[] fresh =
-                    engine.sites(minibatch, posterior.exactSnapshot(0, 0), noiseSeed + seed * 0x632BE59BD9B4E019L);
-            for (int i = from; i < to; i++) {
-                posterior.change(sites[order[i]], fresh[i - from]);
-                sites[order[i]] = fresh[i - from];
-            }
-        }
-    }
-
-    private Phase phase(int pass) {
+    Phase phase(int pass) {
         if (pass < meanPasses || !attention) {
             return Phase.MEAN_POOLING;
         }
         return pass < linearPasses ? Phase.LINEARISED : Phase.SAMPLED;
     }
 
-    private static int[] permutation(int n, Random random) {
+    static int[] permutation(int n, Random random) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {
             int j = random.nextInt(i + 1);

@@ -1,7 +1,6 @@
 package io.gmil.model;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The posterior q(θ) = N(m, S) as prior plus sites, in natural parameters (DESIGN §4; {@code Gmil} of the reference):
@@ -15,7 +14,12 @@ import java.util.List;
 public final class Posterior {
     private static final int BAYES_EVERY = 2;
     private static final double BAYES_RATE = 0.3;
-    private static final int WIDENING_DRAWS = 32;
+
+    /** ν of the hyperprior of σ², centred on 1, the variance of standardised labels: data speak for themselves. */
+    static final double NOISE_STRENGTH = 1;
+
+    /** Of base noise: keeps what tells heads apart from all other draws. */
+    private static final long HEADS = 0x5DEECE66DL;
 
     final ModelSpec spec;
     final LinearAlgebra algebra;
@@ -32,8 +36,7 @@ public final class Posterior {
     int labelledBags;
     long steps;
     double pathLength;
-    double sigma2Gamma;
-    double sigma2Beta;
+    Variances variances;
 
     /** The prior. */
     public Posterior(ModelSpec spec) {
@@ -50,11 +53,13 @@ public final class Posterior {
         this.next = new double[d];
         this.scratch = new double[d];
         this.work = new double[d * d];
-        this.sigma2Gamma = spec.sigma2Gamma();
-        this.sigma2Beta = spec.sigma2Beta();
-        double[] precision = spec.priorPrecision(sigma2Gamma, sigma2Beta);
+        this.variances = spec.prior().variances();
+        double[] precision = spec.priorPrecision(variances);
         for (int i = 0; i < d; i++) {
             inverseCholesky[i * d + i] = 1 / Math.sqrt(precision[i]);
+        }
+        for (int h = 1; h < spec.heads(); h++) { // heads that begin alike would stay alike
+            scatter(h, HEADS + h);
         }
     }
 
@@ -112,12 +117,17 @@ public final class Posterior {
         phase = newPhase;
     }
 
+    /** As learnt so far. */
+    public Variances variances() {
+        return variances;
+    }
+
     public double sigma2Gamma() {
-        return sigma2Gamma;
+        return variances.gamma();
     }
 
     public double sigma2Beta() {
-        return sigma2Beta;
+        return variances.beta();
     }
 
     public double pathLength() {
@@ -126,9 +136,15 @@ public final class Posterior {
 
     /** Begins at another attention: γ ~ N(0, σ_γ² I). */
     void scatter(long noiseSeed) {
+        for (int h = 0; h < spec.heads(); h++) {
+            scatter(h, noiseSeed + h * HEADS);
+        }
+    }
+
+    private void scatter(int head, long noiseSeed) {
         double[] noise = BaseNoise.standardNormal(spec.seed(), noiseSeed, spec.width());
         for (int q = 0; q < noise.length; q++) {
-            mean[spec.gamma() + q] = Math.sqrt(sigma2Gamma) * noise[q];
+            mean[spec.gamma(head) + q] = Math.sqrt(variances.gamma()) * noise[q];
         }
     }
 
@@ -139,7 +155,9 @@ public final class Posterior {
         if (!algebra.cholesky(l, d)) {
             return Step.REFUSED;
         }
-        System.arraycopy(sum.shift(), 0, next, 0, d);
+        for (int i = 0; i < d; i++) {
+            next[i] = sum.shift()[i] / variances.noise();
+        }
         Triangular.solve(l, d, next);
         Triangular.solveTransposed(l, d, next);
         for (int i = 0; i < d; i++) {
@@ -161,7 +179,7 @@ public final class Posterior {
             algebra.invertLower(l, d);
             System.arraycopy(l, 0, inverseCholesky, 0, d * d);
         }
-        if (++steps % BAYES_EVERY == 0 && spec.effects() == ModelSpec.Effects.RANDOM) {
+        if (++steps % BAYES_EVERY == 0) {
             empiricalBayes();
         }
         return new Step(false, spec.damping() * distance, (1 - spec.damping()) * distance);
@@ -171,10 +189,10 @@ public final class Posterior {
     private void meanField() {
         int d = mean.length;
         double[] sums = sum.precision();
-        double[] prior = spec.priorPrecision(sigma2Gamma, sigma2Beta);
+        double[] prior = spec.priorPrecision(variances);
         Arrays.fill(inverseCholesky, 0);
         for (int i = 0; i < d; i++) {
-            inverseCholesky[i * d + i] = 1 / Math.sqrt(sums[i * d + i] + prior[i]);
+            inverseCholesky[i * d + i] = 1 / Math.sqrt(sums[i * d + i] / variances.noise() + prior[i]);
         }
     }
 
@@ -182,7 +200,12 @@ public final class Posterior {
     private double[] precision() {
         int d = mean.length;
         System.arraycopy(sum.precision(), 0, work, 0, d * d);
-        double[] prior = spec.priorPrecision(sigma2Gamma, sigma2Beta);
+        if (variances.noise() != 1) {
+            for (int i = 0; i < d * d; i++) {
+                work[i] /= variances.noise();
+            }
+        }
+        double[] prior = spec.priorPrecision(variances);
         for (int i = 0; i < d; i++) {
             work[i * d + i] += prior[i];
         }
@@ -191,7 +214,8 @@ public final class Posterior {
 
     /**
      * Damped EM on the prior variances under an inverse-gamma hyperprior:
-     * target = (ν σ₀² + Σ (m_q² + S_qq)) / (ν + Q), σ² ← σ² (target / σ²)^rate.
+     * target = (ν σ₀² + Σ (m_q² + S_qq)) / (ν + Q), σ² ← σ² (target / σ²)^rate; on σ² of a Normal outcome likewise, with the
+     * sum over bags of E[(y − η)²].
      */
     private void empiricalBayes() {
         Arrays.fill(scratch, 0); // the diagonal of S = L⁻ᵀL⁻¹
@@ -202,58 +226,55 @@ public final class Posterior {
                 scratch[j] += value * value;
             }
         }
-        if (phase == Phase.SAMPLED) {
-            sigma2Gamma = moved(sigma2Gamma, spec.sigma2Gamma(), spec.gamma());
-        }
-        sigma2Beta = moved(sigma2Beta, spec.sigma2Beta(), spec.beta());
+        ModelSpec.Prior prior = spec.prior();
+        boolean random = prior.effects() == ModelSpec.Effects.RANDOM;
+        boolean gamma = random && phase == Phase.SAMPLED;
+        variances = new Variances(
+                gamma ? moved(variances.gamma(), prior.sigma2Gamma(), spec.gamma(), spec.beta()) : variances.gamma(),
+                random ? moved(variances.beta(), prior.sigma2Beta(), spec.beta(), d) : variances.beta(),
+                spec.linear() > spec.fixedEffects()
+                        ? moved(variances.intercept(), prior.sigma2Intercept(), spec.fixedEffects(), spec.linear())
+                        : variances.intercept(),
+                spec.likelihood() instanceof Normal
+                        ? moved(variances.noise(), NOISE_STRENGTH, 1, sum.residual(), labelledBags)
+                        : variances.noise());
     }
 
-    private double moved(double current, double centre, int from) {
+    /** Of the components {@code from} to {@code to} of θ. */
+    private double moved(double current, double centre, int from, int to) {
         double squares = 0;
-        for (int i = from; i < from + spec.width(); i++) {
+        for (int i = from; i < to; i++) {
             squares += mean[i] * mean[i] + scratch[i];
         }
-        double target = (spec.hyperStrength() * centre + squares) / (spec.hyperStrength() + spec.width());
+        return moved(current, spec.prior().hyperStrength(), centre, squares, to - from);
+    }
+
+    private static double moved(double current, double strength, double centre, double squares, int count) {
+        double target = (strength * centre + squares) / (strength + count);
         return current * Math.pow(target / current, BAYES_RATE);
     }
 
     /**
-     * Widens S for the intervals at the end of a fit: by the curvature that sites leave out, see {@link SecondOrder}, and by
-     * what {@link Nonlinearity} adds to the variance of η. The mean stays, and the next step starts from the sites again.
-     * Without effect on a posterior that is not sampled, or in mean field, or too wide to be published exactly.
+     * Takes the curvature C (D × D) that sites leave out off the precision; the mean stays, and the next step starts from the
+     * sites again.
      *
-     * @param bags those of the sites
-     * @param noiseSeed of the draws
+     * @return false where that cannot be done, and nothing was
      */
-    public void widen(List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
-        int d = mean.length;
-        if (phase != Phase.SAMPLED || d > Factor.EXACT_LIMIT || spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
-            return;
-        }
-        double[] theta = draws(noiseSeed);
-        double[] curvature = SecondOrder.curvature(bags, spec, scaler, theta, WIDENING_DRAWS);
-        double[] widened = Widening.of(inverseCholesky, curvature, d, algebra);
+    boolean widen(double[] curvature) {
+        double[] widened = Widening.of(inverseCholesky, curvature, mean.length, algebra);
         if (widened == null) {
-            return;
+            return false;
         }
-        System.arraycopy(widened, 0, inverseCholesky, 0, d * d);
-        double factor =
-                Math.sqrt(Nonlinearity.ofVariance(bags, scaler, snapshot(0, 0), draws(noiseSeed), WIDENING_DRAWS));
-        for (int i = 0; i < d * d; i++) {
-            inverseCholesky[i] *= factor;
-        }
+        System.arraycopy(widened, 0, inverseCholesky, 0, widened.length);
+        return true;
     }
 
-    /** {@link #WIDENING_DRAWS} draws of θ. */
-    private double[] draws(long noiseSeed) {
-        int set = spec.draws() * mean.length;
-        double[] theta = new double[WIDENING_DRAWS * mean.length];
-        PosteriorSnapshot q = snapshot(0, 0);
-        for (int from = 0; from < theta.length; from += set) {
-            double[] draws = q.draws(noiseSeed + from);
-            System.arraycopy(draws, 0, theta, from, Math.min(set, theta.length - from));
+    /** S ← factor · S, until the next step. */
+    void scale(double factor) {
+        double root = Math.sqrt(factor);
+        for (int i = 0; i < inverseCholesky.length; i++) {
+            inverseCholesky[i] *= root;
         }
-        return theta;
     }
 
     /** What readers use, small enough to be published; S is that of the last step that was taken. */
@@ -274,7 +295,7 @@ public final class Posterior {
 
     private PosteriorSnapshot snapshot(long generation, long version, Factor factor) {
         return new PosteriorSnapshot(
-                spec, generation, version, phase, labelledBags, pathLength, sigma2Gamma, sigma2Beta, mean, factor);
+                spec, generation, version, phase, labelledBags, pathLength, variances, mean, factor);
     }
 
     /** The whole state, see {@link PosteriorBytes}. */

@@ -12,8 +12,7 @@ public final class PosteriorSnapshot {
     private final Phase phase;
     private final int labelledBags;
     private final double pathLength;
-    private final double sigma2Gamma;
-    private final double sigma2Beta;
+    private final Variances variances;
     private final double[] mean;
     private final Factor factor;
 
@@ -25,8 +24,7 @@ public final class PosteriorSnapshot {
             Phase phase,
             int labelledBags,
             double pathLength,
-            double sigma2Gamma,
-            double sigma2Beta,
+            Variances variances,
             double[] mean,
             Factor factor) {
         if (mean.length != spec.dimension() || factor.dimension() != spec.dimension()) {
@@ -39,8 +37,7 @@ public final class PosteriorSnapshot {
         this.phase = phase;
         this.labelledBags = labelledBags;
         this.pathLength = pathLength;
-        this.sigma2Gamma = sigma2Gamma;
-        this.sigma2Beta = sigma2Beta;
+        this.variances = variances;
         this.mean = mean.clone();
         this.factor = factor;
     }
@@ -48,7 +45,7 @@ public final class PosteriorSnapshot {
     /** N(0, Λ₀⁻¹). */
     public static PosteriorSnapshot prior(ModelSpec spec) {
         int d = spec.dimension();
-        double[] precision = spec.priorPrecision(spec.sigma2Gamma(), spec.sigma2Beta());
+        double[] precision = spec.priorPrecision(spec.prior().variances());
         Factor factor;
         if (d > Factor.EXACT_LIMIT) {
             factor = WideFactor.ofDiagonal(precision, spec.seed());
@@ -60,7 +57,7 @@ public final class PosteriorSnapshot {
             factor = Factor.exact(d, packed);
         }
         return new PosteriorSnapshot(
-                spec, 0, 0, Phase.MEAN_POOLING, 0, 0, spec.sigma2Gamma(), spec.sigma2Beta(), new double[d], factor);
+                spec, 0, 0, Phase.MEAN_POOLING, 0, 0, spec.prior().variances(), new double[d], factor);
     }
 
     public ModelSpec spec() {
@@ -70,7 +67,7 @@ public final class PosteriorSnapshot {
     /** The same q(θ), at which sites are computed as in another phase. */
     public PosteriorSnapshot withPhase(Phase other) {
         return new PosteriorSnapshot(
-                spec, generation, version, other, labelledBags, pathLength, sigma2Gamma, sigma2Beta, mean, factor);
+                spec, generation, version, other, labelledBags, pathLength, variances, mean, factor);
     }
 
     /** Rises with every restore; a version is (generation, number). */
@@ -95,12 +92,9 @@ public final class PosteriorSnapshot {
         return pathLength;
     }
 
-    public double sigma2Gamma() {
-        return sigma2Gamma;
-    }
-
-    public double sigma2Beta() {
-        return sigma2Beta;
+    /** As learnt so far. */
+    public Variances variances() {
+        return variances;
     }
 
     /** m (D), a copy. */

@@ -1,26 +1,40 @@
 package io.gmil.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Predicts one bag: η ~ N(f·α + u, JᵀSJ) with u and J at the posterior mean; in mean pooling γ is 0 and its part of J is
- * left out. One pass over the cells, in plain Java, so a prediction never depends on another bag.
+ * left out. One pass over the cells for all outcomes and classes, so a prediction never depends on another bag.
  *
  * <p>Thread-confined: buffers are reused, predictions are new.
  */
 public final class Predictor {
-    /** 95 % quantile of N(0, 1). */
-    private static final double Z95 = 1.6448536269514722;
-
-    private final ModelSpec spec;
+    private final List<ModelSpec> outcomes;
     private final FoldedScaler scaler;
     private final CellScan scan;
     private final double[] jacobian;
-    private PosteriorSnapshot folded;
+    private PosteriorSnapshot[][] folded;
 
+    /** For one outcome. */
     public Predictor(ModelSpec spec, FeatureScaler scaler) {
-        this.spec = spec;
-        this.scaler = new FoldedScaler(spec, scaler);
-        this.scan = new CellScan(spec, this.scaler);
-        this.jacobian = new double[spec.dimension()];
+        this(List.of(spec), scaler);
+    }
+
+    /** @param outcomes the spec of each, the same for all its classes */
+    public Predictor(List<ModelSpec> outcomes, FeatureScaler scaler) {
+        this.outcomes = List.copyOf(outcomes);
+        int width = outcomes.get(0).width();
+        this.scaler = new FoldedScaler(width, scaler);
+        this.scan = new CellScan(
+                width,
+                this.scaler,
+                outcomes.stream()
+                        .mapToInt(spec -> spec.heads() * spec.likelihood().components())
+                        .sum());
+        this.jacobian = new double
+                [outcomes.stream().mapToInt(ModelSpec::dimension).max().orElseThrow()];
     }
 
     /** Without attention. */
@@ -28,43 +42,93 @@ public final class Predictor {
         return predict(cells, fixedEffects, q, null);
     }
 
-    /** @param request null for no attention */
+    /**
+     * Of an outcome with one posterior.
+     *
+     * @param request null for no attention
+     */
     public BagPrediction predict(Cells cells, double[] fixedEffects, PosteriorSnapshot q, AttentionRequest request) {
+        boolean same = folded != null && folded[0][0] == q;
+        return predict(cells, fixedEffects, same ? folded : new PosteriorSnapshot[][] {{q}}, request)[0][0];
+    }
+
+    /**
+     * Of all outcomes.
+     *
+     * @param fixedEffects f (K + R)
+     * @param q the posteriors by outcome and class; the same array must hold the same posteriors
+     * @param request null for no attention
+     * @return by outcome and class
+     */
+    public BagPrediction[][] predict(
+            Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q, AttentionRequest request) {
         check(cells, fixedEffects, q);
         if (folded != q) {
-            scan.parameters(spec, scaler, q.sharedMean());
+            scan.parameters(Arrays.stream(q).flatMap(Arrays::stream).toList());
             folded = q;
         }
         SoftmaxSums sums = scan.scan(cells, request != null);
-        sums.jacobian(0, fixedEffects, q.phase() != Phase.MEAN_POOLING, jacobian, 0);
-        double fixed = Triangular.dot(fixedEffects, 0, q.sharedMean(), 0, spec.fixedEffects());
-        double eta = fixed + sums.u(0);
-        double variance = q.variance(jacobian);
-        double sd = Math.sqrt(variance);
-        double product = Triangular.dot(jacobian, 0, q.sharedMean(), 0, jacobian.length);
-        BagAttention attention = request == null
-                ? null
-                : AttentionSummary.of(request, scan.entropy(), scan.weights(), scan.ts(), scan.count());
-        return new BagPrediction(
-                eta,
-                sd,
-                fixed,
-                sums.u(0),
-                LogisticGaussian.mean(eta, sd),
-                LogisticGaussian.sigmoid(eta - Z95 * sd),
-                LogisticGaussian.sigmoid(eta + Z95 * sd),
-                new Linearisation(jacobian.clone(), eta, variance, product),
-                attention);
+        BagPrediction[][] predictions = new BagPrediction[q.length][];
+        int pair = 0;
+        for (int o = 0; o < q.length; o++) {
+            predictions[o] = outcome(o, fixedEffects, q[o], sums, pair, request);
+            pair += q[o].length * outcomes.get(o).heads();
+        }
+        return predictions;
     }
 
-    private void check(Cells cells, double[] fixedEffects, PosteriorSnapshot q) {
-        if (cells.width() != spec.width() || fixedEffects.length != spec.fixedEffects()) {
-            throw new IllegalArgumentException("bag: expected width " + spec.width() + " and " + spec.fixedEffects()
+    private BagPrediction[] outcome(
+            int o, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair, AttentionRequest request) {
+        ModelSpec spec = outcomes.get(o);
+        double[] j = jacobian.length == spec.dimension() ? jacobian : new double[spec.dimension()];
+        List<Linearisation> etas = new ArrayList<>(q.length);
+        for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
+            double[] mean = q[c].sharedMean();
+            sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
+            double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
+            etas.add(new Linearisation(j.clone(), eta, q[c].variance(j), Triangular.dot(j, 0, mean, 0, j.length)));
+        }
+        MeanOutcome[] means = MeanOutcome.of(spec.likelihood(), etas);
+        BagPrediction[] predictions = new BagPrediction[q.length];
+        for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
+            Linearisation eta = etas.get(c);
+            double effect = sums.effect(pair, spec.heads());
+            predictions[c] = new BagPrediction(
+                    eta.etaMean(),
+                    Math.sqrt(eta.etaVariance()),
+                    Triangular.dot(f, 0, q[c].sharedMean(), 0, spec.linear()),
+                    effect,
+                    means[c].mean(),
+                    means[c].lower(),
+                    means[c].upper(),
+                    eta,
+                    request == null ? null : attention(request, pair, spec.heads()));
+        }
+        return predictions;
+    }
+
+    private BagAttention attention(AttentionRequest request, int pair, int heads) {
+        List<CellWeights> each = new ArrayList<>(heads);
+        for (int h = 0; h < heads; h++) {
+            each.add(scan.weights(pair + h));
+        }
+        return AttentionSummary.of(request, each, scan.count());
+    }
+
+    private void check(Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q) {
+        ModelSpec first = outcomes.get(0);
+        if (cells.width() != first.width() || fixedEffects.length != first.linear()) {
+            throw new IllegalArgumentException("bag: expected width " + first.width() + " and " + first.linear()
                     + " fixed effects, got " + cells.width() + " and " + fixedEffects.length);
         }
-        if (q.spec().dimension() != spec.dimension()) {
-            throw new IllegalArgumentException("posterior: expected dimension " + spec.dimension() + ", got "
-                    + q.spec().dimension());
+        for (int o = 0; o < outcomes.size(); o++) {
+            for (PosteriorSnapshot each : q[o]) {
+                if (each.spec().dimension() != outcomes.get(o).dimension()) {
+                    throw new IllegalArgumentException(
+                            "posterior: expected dimension " + outcomes.get(o).dimension() + ", got "
+                                    + each.spec().dimension());
+                }
+            }
         }
         if (cells.count() < 1) {
             throw new IllegalArgumentException("bag: expected at least 1 cell, got " + cells.count());

@@ -69,7 +69,7 @@ final class ReferenceLogLikelihood {
             double[] fixedEffects = batch.get(n).fixedEffects();
             for (int c = 0; c < columns; c++) {
                 raw[c * batch.size() + n] = sums.u(c);
-                sums.jacobian(c, fixedEffects, true, jacobians, (n * columns + c) * dimension);
+                sums.jacobian(sweep.spec(), c, fixedEffects, true, jacobians, (n * columns + c) * dimension);
             }
         });
     }

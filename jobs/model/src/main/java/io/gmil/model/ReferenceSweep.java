@@ -18,7 +18,7 @@ final class ReferenceSweep {
         this.spec = ModelSpec.binomial(1, width, fixedEffects);
         this.columns = columns;
         this.tile = EjmlAlgebra.javaTile(width, 2 * columns);
-        this.sums = new SoftmaxSums(spec, new FoldedScaler(spec, FeatureScaler.identity(width)), columns);
+        this.sums = new SoftmaxSums(width, new FoldedScaler(width, FeatureScaler.identity(width)), columns);
         this.projected = new double[tile.capacity() * 2 * columns];
         this.constants = new double[columns];
     }
@@ -37,6 +37,11 @@ final class ReferenceSweep {
             absorb(bags.get(n), parameters);
             sink.bag(n, sums);
         }
+    }
+
+    /** Q and K. */
+    ModelSpec spec() {
+        return spec;
     }
 
     private void absorb(ReferenceBag bag, double[] parameters) {

@@ -1,103 +1,119 @@
 package io.gmil.model;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The curvature that sites leave out. A site is Gauss–Newton: of −E[∇² log p(y|η)] it holds E[e₂ J Jᵀ] but not the term
  * with the second derivative of η, C = E[e₁ ∇²η], which softmax attention brings in. It cancels on average at the truth, but
- * not at a fit, so the covariance of the sites is too small. With the moments of a bag under its attention weights,
+ * not at a fit, so the covariance of the sites is too small. It has one block for each head, see {@link HeadCurvature}.
  *
- * <pre>
- * ∂²η/∂γ∂γᵀ = Σ w (t − u)(x − z)(x − z)ᵀ = Σ w (t − u) x xᵀ − g zᵀ − z gᵀ
- * ∂²η/∂γ∂βᵀ = Σ w (x − z)(x − z)ᵀ        = Σ w x xᵀ − z zᵀ
- * </pre>
- *
- * <p>and nothing else. One visit of all bags at the end of a fit; of O(I Q²) for each, so not for wide models.
+ * <p>One visit of all bags at the end of a fit; of O(I Q²) for each, so not for wide models.
  */
 final class SecondOrder {
+    private final Likelihood likelihood;
     private final ModelSpec spec;
-    private final FoldedScaler folded;
+    private final int outcome;
+    private final List<Draws> draws;
+    private final int classes;
+    private final int count;
+    private final int pairs;
+    private final double noise;
     private final double[] mean;
-    private final double[] inverse;
-    private final int draws;
 
-    /** γ' and β' of every draw (2S × Q). */
+    /** γ' and β' of every pair (2P × Q). */
     private final double[] parameters;
 
-    /** z and g of every draw (2S × Q). */
-    private final double[] statistics;
+    /** By class, then head. */
+    private final List<HeadCurvature> heads = new ArrayList<>();
 
-    /** Σ e₁ ∂²η/∂γ∂γᵀ and Σ e₁ ∂²η/∂γ∂βᵀ over draws and bags (Q × Q), before scaling. */
-    private final SiteSum gammaGamma;
-
-    private final SiteSum gammaBeta;
-
+    private final double[] u;
+    private final double[] eta;
     private final double[] score;
+    private final double[] curvature;
+    private final double[] scores;
     private NativeTile tile;
     private double[] projected = new double[0];
-    private double[] both = new double[0];
-    private double[] centred = new double[0];
 
-    private SecondOrder(ModelSpec spec, FeatureScaler scaler, int draws) {
-        int width = spec.width();
-        this.spec = spec;
-        this.folded = new FoldedScaler(spec, scaler);
-        this.mean = scaler.mean();
-        this.inverse = scaler.inverseScale();
+    private SecondOrder(int outcome, List<Draws> draws, double noise, FeatureScaler scaler) {
+        this.spec = draws.get(0).spec();
+        this.likelihood = spec.likelihood();
+        this.outcome = outcome;
         this.draws = draws;
-        this.parameters = new double[2 * draws * width];
-        this.statistics = new double[2 * draws * width];
-        this.gammaGamma = new SiteSum(width, new EjmlAlgebra());
-        this.gammaBeta = new SiteSum(width, new EjmlAlgebra());
-        this.score = new double[draws];
+        this.classes = draws.size();
+        this.count = draws.get(0).count();
+        this.pairs = classes * count * spec.heads();
+        this.noise = noise;
+        this.mean = scaler.mean();
+        this.parameters = new double[2 * pairs * spec.width()];
+        this.u = new double[pairs];
+        this.eta = new double[classes];
+        this.score = new double[classes];
+        this.curvature = new double[classes];
+        this.scores = new double[classes * count];
+        fold(new FoldedScaler(spec.width(), scaler));
+        for (int c = 0; c < classes; c++) {
+            for (int h = 0; h < spec.heads(); h++) {
+                heads.add(new HeadCurvature(spec.width(), count));
+            }
+        }
     }
 
     /**
-     * C, symmetric (D × D).
+     * C of each class, symmetric (D × D).
      *
-     * @param theta draws of θ (S × D)
+     * @param outcome whose labels are used; bags without one are left out
+     * @param draws of θ, for each class
+     * @param noise σ² of a Normal outcome, 1 for others
      */
-    static double[] curvature(List<LabelledBag> bags, ModelSpec spec, FeatureScaler scaler, double[] theta, int draws) {
-        SecondOrder sum = new SecondOrder(spec, scaler, draws);
-        sum.fold(theta);
+    static double[][] curvature(
+            List<LabelledBag> bags, int outcome, List<Draws> draws, double noise, FeatureScaler scaler) {
+        SecondOrder sum = new SecondOrder(outcome, draws, noise, scaler);
         for (LabelledBag bag : bags) {
-            sum.add(bag, theta);
+            if (bag.labels()[outcome] != null) {
+                sum.add(bag);
+            }
         }
-        return sum.scaled();
+        return sum.scaled(scaler.inverseScale());
     }
 
-    private void fold(double[] theta) {
-        int d = spec.dimension();
+    private void fold(FoldedScaler folded) {
         int width = spec.width();
-        for (int s = 0; s < draws; s++) {
-            folded.fold(theta, s * d + spec.gamma(), parameters, s * width);
-            folded.fold(theta, s * d + spec.beta(), parameters, (s + draws) * width);
+        int pair = 0;
+        for (Draws each : draws) {
+            for (int s = 0; s < count; s++) {
+                for (int h = 0; h < spec.heads(); h++, pair++) {
+                    int at = s * spec.dimension();
+                    folded.fold(each.theta(), at + spec.gamma(h), parameters, pair * width);
+                    folded.fold(each.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+                }
+            }
         }
     }
 
-    private void add(LabelledBag bag, double[] theta) {
+    private void add(LabelledBag bag) {
         int cells = bag.cells().count();
         load(bag.cells());
-        tile.project(parameters, 2 * draws, projected);
-        Arrays.fill(both, 0, cells, 0);
-        Arrays.fill(centred, 0, cells, 0);
-        for (int s = 0; s < draws; s++) {
-            weigh(bag, theta, s, cells);
+        tile.project(parameters, 2 * pairs, projected);
+        for (int pair = 0; pair < pairs; pair++) {
+            weigh(pair, cells);
         }
-        Arrays.fill(statistics, 0);
-        tile.accumulate(projected, 2 * draws, 0, cells, statistics);
-        addBag(cells);
+        score(bag);
+        double[] statistics = new double[2 * pairs * spec.width()];
+        tile.accumulate(projected, 2 * pairs, 0, cells, statistics);
+        for (int c = 0; c < classes; c++) {
+            for (int h = 0; h < spec.heads(); h++) {
+                heads.get(c * spec.heads() + h).add(this, c * count, c * count * spec.heads() + h, statistics, cells);
+            }
+        }
     }
 
     /** The cells less the mean of all. */
     private void load(Cells cells) {
         int width = spec.width();
         if (tile == null || tile.capacity() < cells.count()) {
-            tile = new NativeTile(width, 2 * draws, cells.count());
-            projected = new double[cells.count() * 2 * draws];
-            both = new double[cells.count()];
-            centred = new double[cells.count()];
+            tile = new NativeTile(width, 2 * pairs, cells.count());
+            projected = new double[cells.count() * 2 * pairs];
         }
         tile.clear();
         cells.forEachBlock((values, rows) -> tile.append(values, 0, rows));
@@ -109,76 +125,84 @@ final class SecondOrder {
         }
     }
 
-    /** Turns the projections of a draw into w and w (t − u), and adds them, times e₁, over the draws. */
-    private void weigh(LabelledBag bag, double[] theta, int s, int cells) {
-        int columns = 2 * draws;
+    /** Turns the projections of a pair into w and w (t − u). */
+    private void weigh(int pair, int cells) {
+        int columns = 2 * pairs;
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < cells; i++) {
-            largest = Math.max(largest, projected[i * columns + s]);
+            largest = Math.max(largest, projected[i * columns + pair]);
         }
         double total = 0;
         double effect = 0;
         for (int i = 0; i < cells; i++) {
-            int at = i * columns + s;
+            int at = i * columns + pair;
             projected[at] = Math.exp(projected[at] - largest);
             total += projected[at];
-            effect += projected[at] * projected[at + draws];
+            effect += projected[at] * projected[at + pairs];
         }
-        double u = effect / total;
-        double fixed = Triangular.dot(theta, s * spec.dimension(), bag.fixedEffects(), 0, spec.fixedEffects());
-        score[s] = bag.y() - bag.trials() * LogisticGaussian.sigmoid(fixed + u);
+        u[pair] = effect / total;
         for (int i = 0; i < cells; i++) {
-            int at = i * columns + s;
-            double weight = projected[at] / total;
-            double weightedT = weight * (projected[at + draws] - u);
-            projected[at] = weight;
-            projected[at + draws] = weightedT;
-            both[i] += score[s] * weight;
-            centred[i] += score[s] * weightedT;
+            int at = i * columns + pair;
+            projected[at] /= total;
+            projected[at + pairs] = projected[at] * (projected[at + pairs] - u[pair]);
         }
     }
 
-    private void addBag(int cells) {
-        int width = spec.width();
-        double[] x = tile.values();
-        for (int i = 0; i < cells; i++) {
-            gammaBeta.add(x, i * width, both[i]);
-            gammaGamma.add(x, i * width, centred[i]);
-        }
-        double[] sum = new double[width];
-        for (int s = 0; s < draws; s++) {
-            int z = s * width;
-            int g = (s + draws) * width;
-            for (int q = 0; q < width; q++) {
-                sum[q] = statistics[z + q] + statistics[g + q];
+    /** e₁ of every class at every draw. */
+    private void score(LabelledBag bag) {
+        for (int s = 0; s < count; s++) {
+            for (int c = 0; c < classes; c++) {
+                double[] theta = draws.get(c).theta();
+                eta[c] = Triangular.dot(theta, s * spec.dimension(), bag.fixedEffects(), 0, spec.linear());
+                for (int h = 0; h < spec.heads(); h++) {
+                    eta[c] += u[(c * count + s) * spec.heads() + h];
+                }
             }
-            gammaBeta.add(statistics, z, -score[s]);
-            // −g zᵀ − z gᵀ = −(g + z)(g + z)ᵀ + g gᵀ + z zᵀ
-            gammaGamma.add(sum, 0, -score[s]);
-            gammaGamma.add(statistics, g, score[s]);
-            gammaGamma.add(statistics, z, score[s]);
+            likelihood.derivatives(bag.labels()[outcome], eta, score, curvature);
+            for (int c = 0; c < classes; c++) {
+                scores[c * count + s] = score[c] / noise;
+            }
         }
     }
 
-    private double[] scaled() {
+    /** X, less the mean. */
+    double[] cells() {
+        return tile.values();
+    }
+
+    /** w of a cell at a pair. */
+    double weight(int cell, int pair) {
+        return projected[cell * 2 * pairs + pair];
+    }
+
+    /** w (t − u) of a cell at a pair. */
+    double weightedT(int cell, int pair) {
+        return projected[cell * 2 * pairs + pair + pairs];
+    }
+
+    /** e₁ of class · S + draw. */
+    double score(int index) {
+        return scores[index];
+    }
+
+    /** Pairs of all classes, heads and draws. */
+    int pairs() {
+        return pairs;
+    }
+
+    /** H, the distance between pairs of one head. */
+    int stride() {
+        return spec.heads();
+    }
+
+    private double[][] scaled(double[] inverse) {
         int d = spec.dimension();
-        int width = spec.width();
-        double[] gg = gammaGamma.precision();
-        double[] gb = gammaBeta.precision();
-        double[] c = new double[d * d];
-        for (int i = 0; i < width; i++) {
-            for (int j = 0; j <= i; j++) {
-                double scale = inverse[i] * inverse[j] / draws;
-                put(c, spec.gamma() + i, spec.gamma() + j, scale * gg[i * width + j]);
-                put(c, spec.gamma() + i, spec.beta() + j, scale * gb[i * width + j]);
-                put(c, spec.gamma() + j, spec.beta() + i, scale * gb[i * width + j]);
+        double[][] all = new double[classes][d * d];
+        for (int c = 0; c < classes; c++) {
+            for (int h = 0; h < spec.heads(); h++) {
+                heads.get(c * spec.heads() + h).write(all[c], d, spec.gamma(h), spec.beta(h), inverse);
             }
         }
-        return c;
-    }
-
-    private void put(double[] c, int row, int column, double value) {
-        c[row * spec.dimension() + column] = value;
-        c[column * spec.dimension() + row] = value;
+        return all;
     }
 }

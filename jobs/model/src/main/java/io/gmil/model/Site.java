@@ -9,14 +9,20 @@ package io.gmil.model;
  * @param rank number of rows: 1 linearised, S sampled
  * @param rows rank × D, row-major
  * @param shift h (D)
+ * @param residual E[(y − η)²] of a Normal outcome, whose H and h are times σ²; 0 for others
  */
 @SuppressWarnings("ArrayRecordComponent") // a message, never compared; its arrays are not to be written
-public record Site(int rank, double[] rows, double[] shift) {
+public record Site(int rank, double[] rows, double[] shift, double residual) {
     public Site {
         if (rank < 1 || rows.length != rank * shift.length) {
             throw new IllegalArgumentException("site: expected " + rank + " (at least 1) rows of dimension "
                     + shift.length + ", got " + rows.length + " values");
         }
+    }
+
+    /** Of any outcome but a Normal one. */
+    public Site(int rank, double[] rows, double[] shift) {
+        this(rank, rows, shift, 0);
     }
 
     /** D. */
@@ -45,7 +51,7 @@ public record Site(int rank, double[] rows, double[] shift) {
         for (int i = 0; i < averaged.length; i++) {
             averaged[i] = own[i] + (1 - weight) * (earlier.shift[i] - before[i]) + weight * (shift[i] - own[i]);
         }
-        return new Site(rank, rows, averaged);
+        return new Site(rank, rows, averaged, (1 - weight) * earlier.residual + weight * residual);
     }
 
     /** H v. */

@@ -1,103 +1,162 @@
 package io.gmil.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes the sites of labelled bags at a posterior (DESIGN §4; {@code visit} of the reference).
+ * Computes the sites of labelled bags at posteriors (DESIGN §4; {@code visit} of the reference). Several outcomes share one
+ * pass over the cells.
  *
  * <pre>
- * linearised, at m:      see {@link Linearisation#site}
- * sampled, at θ_s:       H = (1/S) Σ e₂ J Jᵀ, h = H m + (1/S) Σ e₁ J,  e₁ = y − n σ(η_s), e₂ = n σ(1−σ)
+ * linearised, at m:      H = E[e₂] J Jᵀ, h = H m + E[e₁] J, over η ~ N(η(m), JᵀSJ); see also {@link Linearisation#site}
+ * sampled, at θ_s:       H = (1/S) Σ e₂ J Jᵀ, h = H m + (1/S) Σ e₁ J,  e₁ and e₂ of the {@link Likelihood} at η_s
  * </pre>
  *
  * <p>Thread-confined: buffers are reused, sites are new.
  */
 public final class SiteEngine {
-    private final ModelSpec spec;
-    private final CellSweep sweep;
-    private final double[] theta;
-    private final double[] jacobian;
+    /** Keeps the noise of the posteriors of one visit apart; that of the first is the caller's. */
+    private static final long STREAM = 0xD1B54A32D192ED03L;
 
+    private final List<ModelSpec> outcomes;
+    private final FeatureScaler scaler;
+    private final LinearAlgebra algebra;
+    private final List<OutcomeSites> sinks = new ArrayList<>();
+    private CellSweep atMeans;
+    private CellSweep atDraws;
+
+    /** For one outcome. */
     public SiteEngine(ModelSpec spec, FeatureScaler scaler, LinearAlgebra algebra) {
-        this.spec = spec;
-        this.sweep = new CellSweep(spec, scaler, algebra);
-        this.theta = new double[spec.draws() * spec.dimension()];
-        this.jacobian = new double[spec.dimension()];
+        this(List.of(spec), scaler, algebra);
+    }
+
+    /** @param outcomes the spec of each, the same for all its classes */
+    public SiteEngine(List<ModelSpec> outcomes, FeatureScaler scaler, LinearAlgebra algebra) {
+        this.outcomes = List.copyOf(outcomes);
+        this.scaler = scaler;
+        this.algebra = algebra;
+        for (int o = 0; o < outcomes.size(); o++) {
+            sinks.add(new OutcomeSites(outcomes.get(o), o));
+        }
     }
 
     /**
-     * The sites of these bags, in order.
+     * The sites of these bags, in order, for an outcome with one posterior.
      *
      * @param noiseSeed picks the base noise of the draws; the same seed gives the same noise whatever the posterior
      */
     public Site[] sites(List<LabelledBag> minibatch, PosteriorSnapshot q, long noiseSeed) {
-        check(minibatch, q);
-        if (q.phase() != Phase.SAMPLED) {
-            return linearised(minibatch, q);
+        Site[][][] all = sites(minibatch, new PosteriorSnapshot[][] {{q}}, noiseSeed);
+        Site[] sites = new Site[all.length];
+        for (int n = 0; n < sites.length; n++) {
+            sites[n] = all[n][0][0];
         }
-        q.factor().draws(spec, noiseSeed, q.sharedMean(), theta);
-        return sampled(minibatch, q.sharedMean(), theta, spec.draws());
+        return sites;
     }
 
-    private void check(List<LabelledBag> minibatch, PosteriorSnapshot q) {
-        if (q.spec().dimension() != spec.dimension()) {
-            throw new IllegalArgumentException("posterior: expected dimension " + spec.dimension() + ", got "
-                    + q.spec().dimension());
+    /**
+     * The sites of these bags: by bag, outcome and class; null where a bag lacks the label.
+     *
+     * @param q the posteriors by outcome and class, all in the same phase
+     */
+    public Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, long noiseSeed) {
+        check(minibatch, q);
+        boolean sampled = q[0][0].phase() == Phase.SAMPLED;
+        List<Draws> draws = new ArrayList<>();
+        for (PosteriorSnapshot[] classes : q) {
+            for (PosteriorSnapshot each : classes) {
+                draws.add(
+                        sampled
+                                ? new Draws(
+                                        each.spec(),
+                                        each.draws(noiseSeed + draws.size() * STREAM),
+                                        each.spec().draws())
+                                : Draws.mean(each));
+            }
+        }
+        return sites(minibatch, q, draws, sampled);
+    }
+
+    private Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, List<Draws> draws, boolean sampled) {
+        Site[][][] sites = new Site[minibatch.size()][outcomes.size()][];
+        int pair = 0;
+        int next = 0;
+        for (int o = 0; o < q.length; o++) {
+            List<Draws> own = draws.subList(next, next += q[o].length);
+            sinks.get(o).begin(q[o], own, pair);
+            pair += own.stream().mapToInt(Draws::pairs).sum();
+        }
+        sweep(draws, sampled).run(minibatch, draws, (index, sums) -> {
+            LabelledBag bag = minibatch.get(index);
+            for (int o = 0; o < sinks.size(); o++) {
+                if (bag.labels()[o] != null) {
+                    sites[index][o] = sampled
+                            ? sinks.get(o).sampled(bag, sums)
+                            : sinks.get(o).linearised(bag, sums);
+                }
+            }
+        });
+        return sites;
+    }
+
+    private CellSweep sweep(List<Draws> draws, boolean sampled) {
+        CellSweep known = sampled ? atDraws : atMeans;
+        if (known != null && known.takes(draws)) {
+            return known;
+        }
+        CellSweep made = CellSweep.of(draws, scaler, algebra);
+        if (sampled) {
+            atDraws = made;
+        } else {
+            atMeans = made;
+        }
+        return made;
+    }
+
+    /** Sampled sites of an outcome with one posterior, at given draws θ (S × D). */
+    Site[] sampled(List<LabelledBag> minibatch, PosteriorSnapshot q, double[] theta, int count) {
+        Site[][][] all =
+                sites(minibatch, new PosteriorSnapshot[][] {{q}}, List.of(new Draws(q.spec(), theta, count)), true);
+        Site[] sites = new Site[all.length];
+        for (int n = 0; n < sites.length; n++) {
+            sites[n] = all[n][0][0];
+        }
+        return sites;
+    }
+
+    private void check(List<LabelledBag> minibatch, PosteriorSnapshot[][] q) {
+        for (int o = 0; o < outcomes.size(); o++) {
+            ModelSpec spec = outcomes.get(o);
+            if (q[o].length != spec.likelihood().components()) {
+                throw new IllegalArgumentException("posteriors of outcome " + o + ": expected "
+                        + spec.likelihood().components() + ", got " + q[o].length);
+            }
+            for (PosteriorSnapshot each : q[o]) {
+                if (each.spec().dimension() != spec.dimension()) {
+                    throw new IllegalArgumentException("posterior: expected dimension " + spec.dimension() + ", got "
+                            + each.spec().dimension());
+                }
+            }
         }
         for (LabelledBag bag : minibatch) {
-            if (bag.cells().width() != spec.width() || bag.fixedEffects().length != spec.fixedEffects()) {
-                throw new IllegalArgumentException("bag: expected width " + spec.width() + " and " + spec.fixedEffects()
-                        + " fixed effects, got " + bag.cells().width() + " and " + bag.fixedEffects().length);
-            }
+            check(bag);
         }
     }
 
-    private Site[] linearised(List<LabelledBag> minibatch, PosteriorSnapshot q) {
-        Site[] sites = new Site[minibatch.size()];
-        double[] mean = q.sharedMean();
-        boolean attention = q.phase() != Phase.MEAN_POOLING;
-        sweep.run(minibatch, mean, 1, (index, sums) -> {
-            LabelledBag bag = minibatch.get(index);
-            sums.jacobian(0, bag.fixedEffects(), attention, jacobian, 0);
-            double eta = fixedEffect(bag, mean, 0) + sums.u(0);
-            double product = Triangular.dot(jacobian, 0, mean, 0, mean.length);
-            sites[index] = new Linearisation(jacobian, eta, q.variance(jacobian), product).site(bag.y(), bag.trials());
-        });
-        return sites;
-    }
-
-    /** Sampled sites at given draws θ (S × D). */
-    Site[] sampled(List<LabelledBag> minibatch, double[] mean, double[] draws, int count) {
-        Site[] sites = new Site[minibatch.size()];
-        int d = spec.dimension();
-        sweep.run(minibatch, draws, count, (index, sums) -> {
-            LabelledBag bag = minibatch.get(index);
-            double[] rows = new double[count * d];
-            double[] shift = new double[d];
-            for (int s = 0; s < count; s++) {
-                sums.jacobian(s, bag.fixedEffects(), true, rows, s * d);
-                double p = LogisticGaussian.sigmoid(fixedEffect(bag, draws, s * d) + sums.u(s));
-                double score = bag.y() - bag.trials() * p;
-                weigh(rows, s * d, mean, score, bag.trials() * p * (1 - p), count, shift);
+    private void check(LabelledBag bag) {
+        ModelSpec spec = outcomes.get(0);
+        if (bag.cells().width() != spec.width() || bag.fixedEffects().length != spec.linear()) {
+            throw new IllegalArgumentException("bag: expected width " + spec.width() + " and " + spec.linear()
+                    + " fixed effects, got " + bag.cells().width() + " and " + bag.fixedEffects().length);
+        }
+        if (bag.labels().length != outcomes.size()) {
+            throw new IllegalArgumentException(
+                    "bag: expected labels of " + outcomes.size() + " outcomes, got " + bag.labels().length);
+        }
+        for (int o = 0; o < outcomes.size(); o++) {
+            if (bag.labels()[o] != null) {
+                outcomes.get(o).likelihood().require(bag.labels()[o]);
             }
-            sites[index] = new Site(count, rows, shift);
-        });
-        return sites;
-    }
-
-    private double fixedEffect(LabelledBag bag, double[] parameters, int at) {
-        return Triangular.dot(parameters, at, bag.fixedEffects(), 0, spec.fixedEffects());
-    }
-
-    /** Adds (e₂ J·m + e₁) J / S to the shift and turns the row J into √(e₂/S) J. */
-    private static void weigh(
-            double[] rows, int at, double[] mean, double score, double curvature, int draws, double[] shift) {
-        int d = mean.length;
-        double slope = (curvature * Triangular.dot(rows, at, mean, 0, d) + score) / draws;
-        double root = Math.sqrt(curvature / draws);
-        for (int i = 0; i < d; i++) {
-            shift[i] += slope * rows[at + i];
-            rows[at + i] *= root;
         }
     }
 }

@@ -16,6 +16,7 @@ final class SiteSum {
     private final LinearAlgebra algebra;
     private final double[] precision;
     private final double[] shift;
+    private double residual;
     private final double[] rows;
     private final double[] signs = new double[BUFFERED_ROWS];
     private int buffered;
@@ -43,6 +44,7 @@ final class SiteSum {
             signs[buffered++] = sign;
         }
         Triangular.axpy(sign, site.shift(), 0, shift, 0, d);
+        residual += sign * site.residual();
     }
 
     /** Adds weight · x xᵀ to the precision, x a row of width D from {@code at}; the weight may be negative. */
@@ -85,8 +87,18 @@ final class SiteSum {
         return shift;
     }
 
+    /** Σ E[(y − η)²] of a Normal outcome. */
+    double residual() {
+        return residual;
+    }
+
+    void residual(double sum) {
+        residual = sum;
+    }
+
     void clear() {
         buffered = 0;
+        residual = 0;
         Arrays.fill(precision, 0);
         Arrays.fill(shift, 0);
     }

@@ -3,34 +3,34 @@ package io.gmil.model;
 import java.util.Arrays;
 
 /**
- * Attention sums of one bag at S draws at once, for an online softmax: relative to the running maximum a of the logits,
+ * Attention sums of one bag at S pairs (γ, β) at once, for an online softmax: relative to the running maximum a of the logits,
  * Σ e, Σ e t, Σ e x and Σ e t x with e = exp(x·γ − a), t = x'·β. A larger logit rescales them, so one pass over the
  * cells is enough and nothing overflows.
  *
- * <p>Columns: the first S belong to γ, the next S to β.
+ * <p>Columns: the first S belong to γ, the next S to β. A pair is one head at one draw of one posterior.
  */
 final class SoftmaxSums {
     private final FoldedScaler scaler;
-    private final ModelSpec spec;
+    private final int width;
     private final double[] largest;
     private final double[] newLargest;
     private final double[] total;
     private final double[] totalT;
     private final double[] weighted;
-    private int draws;
+    private int pairs;
 
-    SoftmaxSums(ModelSpec spec, FoldedScaler scaler, int maxDraws) {
-        this.spec = spec;
+    SoftmaxSums(int width, FoldedScaler scaler, int maxPairs) {
+        this.width = width;
         this.scaler = scaler;
-        this.largest = new double[maxDraws];
-        this.newLargest = new double[maxDraws];
-        this.total = new double[maxDraws];
-        this.totalT = new double[maxDraws];
-        this.weighted = new double[2 * maxDraws * spec.width()];
+        this.largest = new double[maxPairs];
+        this.newLargest = new double[maxPairs];
+        this.total = new double[maxPairs];
+        this.totalT = new double[maxPairs];
+        this.weighted = new double[2 * maxPairs * width];
     }
 
-    void reset(int newDraws) {
-        draws = newDraws;
+    void reset(int newPairs) {
+        pairs = newPairs;
         Arrays.fill(largest, Double.NEGATIVE_INFINITY);
         Arrays.fill(total, 0);
         Arrays.fill(totalT, 0);
@@ -44,20 +44,20 @@ final class SoftmaxSums {
      * @param constants (S) −mean·β'
      */
     void absorb(CellTile tile, double[] projected, double[] constants, int from, int to) {
-        int columns = 2 * draws;
-        System.arraycopy(largest, 0, newLargest, 0, draws);
+        int columns = 2 * pairs;
+        System.arraycopy(largest, 0, newLargest, 0, pairs);
         for (int i = from, at = from * columns; i < to; i++, at += columns) {
-            for (int s = 0; s < draws; s++) {
+            for (int s = 0; s < pairs; s++) {
                 newLargest[s] = Math.max(newLargest[s], projected[at + s]);
             }
         }
         rescale();
         for (int i = from, at = from * columns; i < to; i++, at += columns) {
-            for (int s = 0; s < draws; s++) {
+            for (int s = 0; s < pairs; s++) {
                 double weight = Math.exp(projected[at + s] - largest[s]);
-                double weightedT = weight * (projected[at + s + draws] + constants[s]);
+                double weightedT = weight * (projected[at + s + pairs] + constants[s]);
                 projected[at + s] = weight;
-                projected[at + s + draws] = weightedT;
+                projected[at + s + pairs] = weightedT;
                 total[s] += weight;
                 totalT[s] += weightedT;
             }
@@ -66,54 +66,59 @@ final class SoftmaxSums {
     }
 
     private void rescale() {
-        int width = spec.width();
-        for (int s = 0; s < draws; s++) {
+        for (int s = 0; s < pairs; s++) {
             if (newLargest[s] > largest[s] && total[s] > 0) {
                 double factor = Math.exp(largest[s] - newLargest[s]);
                 total[s] *= factor;
                 totalT[s] *= factor;
                 for (int q = 0; q < width; q++) {
                     weighted[s * width + q] *= factor;
-                    weighted[(s + draws) * width + q] *= factor;
+                    weighted[(s + pairs) * width + q] *= factor;
                 }
             }
             largest[s] = newLargest[s];
         }
     }
 
-    /** a, at the first draw. */
-    double largest() {
-        return largest[0];
+    /** a of a pair. */
+    double largest(int pair) {
+        return largest[pair];
     }
 
-    /** Σ e, at the first draw. */
-    double total() {
-        return total[0];
+    /** Σ e of a pair. */
+    double total(int pair) {
+        return total[pair];
     }
 
-    /** w of a cell with this logit, at the first draw. */
-    double weight(double logit) {
-        return Math.exp(logit - largest[0]) / total[0];
+    /** Σ w t of a pair. */
+    double u(int pair) {
+        return totalT[pair] / total[pair];
     }
 
-    /** u = Σ w t at draw s. */
-    double u(int s) {
-        return totalT[s] / total[s];
+    /** u = Σ_h u_h of the heads whose pairs begin at {@code first}. */
+    double effect(int first, int heads) {
+        double sum = u(first);
+        for (int h = 1; h < heads; h++) {
+            sum += u(first + h);
+        }
+        return sum;
     }
 
-    /** Writes J = (f, g, z) at draw s to {@code out}; without attention g is 0. */
-    void jacobian(int s, double[] fixedEffects, boolean attention, double[] out, int at) {
-        System.arraycopy(fixedEffects, 0, out, at, spec.fixedEffects());
-        int width = spec.width();
-        scaler.statistics(
-                weighted,
-                s * width,
-                (s + draws) * width,
-                total[s],
-                u(s),
-                attention,
-                out,
-                at + spec.gamma(),
-                at + spec.beta());
+    /** Writes J = (f, g_1 … g_H, z_1 … z_H) of the pairs from {@code first} to {@code out}; without attention g is 0. */
+    void jacobian(ModelSpec spec, int first, double[] fixedEffects, boolean attention, double[] out, int at) {
+        System.arraycopy(fixedEffects, 0, out, at, spec.linear());
+        for (int h = 0; h < spec.heads(); h++) {
+            int pair = first + h;
+            scaler.statistics(
+                    weighted,
+                    pair * width,
+                    (pair + pairs) * width,
+                    total[pair],
+                    u(pair),
+                    attention,
+                    out,
+                    at + spec.gamma(h),
+                    at + spec.beta(h));
+        }
     }
 }

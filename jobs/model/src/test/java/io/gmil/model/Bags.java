@@ -63,7 +63,7 @@ final class Bags {
             }
             factor = Factor.exact(d, packed);
         }
-        return new PosteriorSnapshot(spec, 0, 1, phase, 5, 0, 0.5, 10, mean, factor);
+        return new PosteriorSnapshot(spec, 0, 1, phase, 5, 0, spec.prior().variances(), mean, factor);
     }
 
     static FeatureScaler scaler(int width) {

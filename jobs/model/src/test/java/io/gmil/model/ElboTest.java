@@ -27,7 +27,7 @@ class ElboTest {
     void paysForTheDistanceFromThePrior() {
         Posterior moved = new Posterior(spec);
         moved.mean[spec.beta()] = 3;
-        double moving = 3 * 3 / spec.sigma2Beta() / 2;
+        double moving = 3 * 3 / spec.prior().sigma2Beta() / 2;
         assertThat(Elbo.of(moved, mute, scaler, 1)).isCloseTo(-2 * Math.log(2) - moving, within(1e-12));
         Posterior narrowed = new Posterior(spec);
         int at = spec.gamma() * spec.dimension() + spec.gamma();

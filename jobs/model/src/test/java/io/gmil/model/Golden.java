@@ -25,17 +25,13 @@ final class Golden {
         int trials = root.get("trials").asInt();
         ModelSpec defaults = ModelSpec.binomial(trials, width, root.get("K").asInt());
         spec = new ModelSpec(
-                trials,
-                width,
-                defaults.fixedEffects(),
-                0.5,
-                10,
-                10,
-                0.2,
-                4,
-                0,
+                defaults.likelihood(),
+                defaults.shape(),
+                defaults.prior(),
                 defaults.covariance(),
-                defaults.effects());
+                defaults.damping(),
+                4,
+                defaults.seed());
         scaler = new FeatureScaler(numbers(root.get("scaler_mean")), numbers(root.get("scaler_sd")));
         for (int n = 0; n < root.get("cells").size(); n++) {
             double[] values = numbers(root.get("cells").get(n));
@@ -75,9 +71,14 @@ final class Golden {
                 phase,
                 0,
                 0,
-                spec.sigma2Gamma(),
-                spec.sigma2Beta(),
+                spec.prior().variances(),
                 numbers(section.get("mean")),
                 Factor.exact(spec.dimension(), numbers(section.get("inverse_cholesky"))));
+    }
+
+    /** A posterior with this mean. */
+    PosteriorSnapshot at(double[] mean) {
+        PosteriorSnapshot prior = PosteriorSnapshot.prior(spec);
+        return new PosteriorSnapshot(spec, 0, 1, Phase.SAMPLED, 0, 0, prior.variances(), mean, prior.factor());
     }
 }

@@ -36,7 +36,7 @@ class PosteriorKindsTest {
         Posterior exact = stepped(full);
         Posterior independent = stepped(full.with(Covariance.MEAN_FIELD));
         assertThat(independent.mean).containsExactly(exact.mean);
-        double[] prior = full.priorPrecision(full.sigma2Gamma(), full.sigma2Beta());
+        double[] prior = full.priorPrecision(full.prior().variances());
         for (int i = 0; i < exact.mean.length; i++) {
             double precision = exact.sum.precision()[i * exact.mean.length + i] + prior[i];
             assertThat(variance(independent, i)).isCloseTo(1 / precision, within(1e-12));
@@ -49,9 +49,9 @@ class PosteriorKindsTest {
         List<LabelledBag> bags = cohort.bags;
         Posterior random = GmilFit.passes(8, 1).fit(bags, full, cohort.scaler);
         Posterior fixed = GmilFit.passes(8, 1).fit(bags, full.with(Effects.FIXED), cohort.scaler);
-        assertThat(random.sigma2Beta()).isNotEqualTo(full.sigma2Beta());
-        assertThat(fixed.sigma2Beta()).isEqualTo(full.sigma2Beta());
-        assertThat(fixed.sigma2Gamma()).isEqualTo(full.sigma2Gamma());
+        assertThat(random.sigma2Beta()).isNotEqualTo(full.prior().sigma2Beta());
+        assertThat(fixed.sigma2Beta()).isEqualTo(full.prior().sigma2Beta());
+        assertThat(fixed.sigma2Gamma()).isEqualTo(full.prior().sigma2Gamma());
         assertThat(squares(fixed)).isGreaterThan(1.2 * squares(random));
     }
 

@@ -125,6 +125,6 @@ class PosteriorTest {
         assertThatThrownBy(() -> Posterior.fromBytes(new byte[3], spec)).isInstanceOf(IllegalArgumentException.class);
         bytes[4] = 9;
         assertThatThrownBy(() -> Posterior.fromBytes(bytes, spec))
-                .hasMessage("stored posterior: expected version 1, got 9");
+                .hasMessage("stored posterior: expected version 1 or 2, got 9");
     }
 }

@@ -34,7 +34,8 @@ class SecondOrderTest {
     /** The gradient of η at θ. */
     private Linearisation at(LabelledBag bag, double[] theta) {
         PosteriorSnapshot prior = PosteriorSnapshot.prior(spec);
-        PosteriorSnapshot q = new PosteriorSnapshot(spec, 0, 1, Phase.LINEARISED, 1, 0, 1, 1, theta, prior.factor());
+        PosteriorSnapshot q =
+                new PosteriorSnapshot(spec, 0, 1, Phase.LINEARISED, 1, 0, prior.variances(), theta, prior.factor());
         return new Predictor(spec, scaler)
                 .predict(bag.cells(), bag.fixedEffects(), q)
                 .linearisation();
@@ -62,7 +63,7 @@ class SecondOrderTest {
                 }
             }
         }
-        double[] curvature = SecondOrder.curvature(bags, spec, scaler, theta, 2);
+        double[] curvature = SecondOrder.curvature(bags, 0, List.of(new Draws(spec, theta, 2)), 1, scaler)[0];
         for (int i = 0; i < d * d; i++) {
             assertThat(curvature[i]).as("entry %d", i).isCloseTo(expected[i], within(1e-7));
         }
@@ -70,7 +71,8 @@ class SecondOrderTest {
 
     @Test
     void oneCellHasNoCurvature() {
-        double[] curvature = SecondOrder.curvature(List.of(bag(1, 2)), spec, scaler, draws(3), 3);
+        double[] curvature =
+                SecondOrder.curvature(List.of(bag(1, 2)), 0, List.of(new Draws(spec, draws(3), 3)), 1, scaler)[0];
         for (double value : curvature) {
             assertThat(value).isCloseTo(0, within(1e-12));
         }

@@ -5,6 +5,7 @@ import io.gmil.model.Factor;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
 import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Variances;
 import io.gmil.model.WideFactor;
 import io.gmil.schema.FactorKind;
 import io.gmil.schema.Posterior;
@@ -35,8 +36,7 @@ public final class PosteriorCodec {
                 Phase.valueOf(posterior.getPhase().name()),
                 posterior.getLabelledBags(),
                 posterior.getPathLength(),
-                posterior.getSigma2Gamma(),
-                posterior.getSigma2Beta(),
+                Variances.ofEffects(posterior.getSigma2Gamma(), posterior.getSigma2Beta()),
                 Bytes.doubles(posterior.getMean()),
                 factor);
     }
@@ -66,8 +66,8 @@ public final class PosteriorCodec {
                 .setStaleSites(stale)
                 .setSettled(settled)
                 .setPathLength(snapshot.pathLength())
-                .setSigma2Gamma(snapshot.sigma2Gamma())
-                .setSigma2Beta(snapshot.sigma2Beta())
+                .setSigma2Gamma(snapshot.variances().gamma())
+                .setSigma2Beta(snapshot.variances().beta())
                 .setMean(Bytes.of(snapshot.mean()))
                 .setFactorKind(
                         snapshot.factor() instanceof ExactFactor ? FactorKind.INVERSE_CHOLESKY : FactorKind.DEVIATIONS)

@@ -53,8 +53,8 @@ class PosteriorCodecTest {
         assertThat(back.phase()).isEqualTo(Phase.LINEARISED);
         assertThat(back.labelledBags()).isEqualTo(1);
         assertThat(back.pathLength()).isEqualTo(snapshot.pathLength());
-        assertThat(back.sigma2Gamma()).isEqualTo(snapshot.sigma2Gamma());
-        assertThat(back.sigma2Beta()).isEqualTo(snapshot.sigma2Beta());
+        assertThat(back.variances().gamma()).isEqualTo(snapshot.variances().gamma());
+        assertThat(back.variances().beta()).isEqualTo(snapshot.variances().beta());
         assertThat(back.mean()).isEqualTo(snapshot.mean());
         assertThat(back.draws(11)).isEqualTo(snapshot.draws(11));
     }

@@ -132,14 +132,14 @@ public final class OfflineFit {
                 new ModelFile.Embedding(options.embedding(), bags.width(), features.mean(), features.sd()),
                 covariatesOfFile(),
                 new ModelFile.Prior(
-                        spec.sigma2Gamma(),
-                        spec.sigma2Beta(),
-                        spec.hyperStrength(),
+                        spec.prior().sigma2Gamma(),
+                        spec.prior().sigma2Beta(),
+                        spec.prior().hyperStrength(),
                         spec.damping(),
                         spec.draws(),
                         spec.seed(),
                         spec.covariance(),
-                        spec.effects()),
+                        spec.prior().effects()),
                 new ModelFile.State(
                         Fingerprint.ofBytes(posterior.toBytes()),
                         posterior.phase(),

@@ -1,6 +1,7 @@
 package io.gmil.cli.offline;
 
 import io.gmil.cli.UsageException;
+import io.gmil.model.Binomial;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.ModelSpec;
@@ -46,17 +47,18 @@ public final class SavedModel {
     private static ModelSpec spec(ModelFile file) {
         ModelFile.Prior prior = file.prior();
         return new ModelSpec(
-                file.outcome().trials(),
-                file.embedding().width(),
-                file.covariates().size() + 1,
-                prior.sigma2Gamma(),
-                prior.sigma2Beta(),
-                prior.hyperStrength(),
+                new Binomial(file.outcome().trials()),
+                new ModelSpec.Shape(file.embedding().width(), file.covariates().size() + 1, 0, 1),
+                new ModelSpec.Prior(
+                        prior.sigma2Gamma(),
+                        prior.sigma2Beta(),
+                        ModelSpec.Prior.standard().sigma2Intercept(),
+                        prior.hyperStrength(),
+                        prior.effects()),
+                prior.covariance(),
                 prior.damping(),
                 prior.draws(),
-                prior.seed(),
-                prior.covariance(),
-                prior.effects());
+                prior.seed());
     }
 
     ModelFile file() {

@@ -1,0 +1,113 @@
+package io.gmil.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** One start of a {@link GmilFit} and how far it is. */
+final class FitRun {
+    private final GmilFit fit;
+    private final List<LabelledBag> bags;
+    private final FeatureScaler scaler;
+    private final List<OutcomePosterior> posteriors = new ArrayList<>();
+    private final SiteEngine engine;
+
+    /** By bag, outcome and class. */
+    private final Site[][][] sites;
+
+    private final Random random;
+    private int[] order;
+    private long steps;
+    private int pass;
+
+    FitRun(GmilFit fit, List<LabelledBag> bags, List<ModelSpec> outcomes, FeatureScaler scaler, int start) {
+        this.fit = fit;
+        this.bags = bags;
+        this.scaler = scaler;
+        this.engine = new SiteEngine(outcomes, scaler, LinearAlgebra.forCells());
+        this.sites = new Site[bags.size()][outcomes.size()][];
+        this.random = new Random(BaseNoise.mix(fit.seed()));
+        this.order = GmilFit.permutation(bags.size(), random);
+        for (ModelSpec spec : outcomes) {
+            OutcomePosterior prior = OutcomePosterior.prior(spec);
+            if (start > 0) {
+                prior.scatter(BaseNoise.mix(fit.seed()) + start);
+            }
+            posteriors.add(prior);
+        }
+    }
+
+    List<OutcomePosterior> posteriors() {
+        return List.copyOf(posteriors);
+    }
+
+    void advance(int toPass) {
+        int batches = (bags.size() + fit.batch() - 1) / fit.batch();
+        for (; pass < toPass; pass++) {
+            for (OutcomePosterior each : posteriors) {
+                each.phase(fit.phase(pass));
+            }
+            if (pass > 0 && !fit.fixedNoise()) {
+                order = GmilFit.permutation(bags.size(), random);
+            }
+            for (int b : GmilFit.permutation(batches, random)) {
+                visit(b, fit.fixedNoise() ? b : steps);
+                posteriors.forEach(OutcomePosterior::step);
+                steps++;
+            }
+        }
+    }
+
+    private void visit(int index, long noiseSeed) {
+        int from = index * fit.batch();
+        int to = Math.min(from + fit.batch(), order.length);
+        List<LabelledBag> minibatch = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            minibatch.add(bags.get(order[i]));
+        }
+        PosteriorSnapshot[][] q =
+                posteriors.stream().map(each -> each.exactSnapshots(0, 0)).toArray(PosteriorSnapshot[][]::new);
+        Site[][][] fresh = engine.sites(minibatch, q, noiseSeed + fit.seed() * 0x632BE59BD9B4E019L);
+        for (int i = from; i < to; i++) {
+            Site[][] before = sites[order[i]];
+            for (int o = 0; o < before.length; o++) {
+                posteriors.get(o).change(before[o], fresh[i - from][o]);
+            }
+            sites[order[i]] = fresh[i - from];
+        }
+    }
+
+    /** The evidence lower bound of each outcome. */
+    double[] bounds() {
+        double[] bounds = new double[posteriors.size()];
+        for (int o = 0; o < bounds.length; o++) {
+            bounds[o] = Elbo.of(posteriors.get(o), bags, o, scaler, BaseNoise.mix(fit.seed()));
+        }
+        return bounds;
+    }
+
+    /**
+     * Takes over the outcomes of which another start, as far as this one, has the larger bound.
+     *
+     * @param bounds of this run, updated
+     */
+    void adoptBetter(FitRun other, double[] bounds) {
+        double[] others = other.bounds();
+        for (int o = 0; o < others.length; o++) {
+            if (others[o] > bounds[o]) {
+                bounds[o] = others[o];
+                posteriors.set(o, other.posteriors.get(o));
+                for (int n = 0; n < sites.length; n++) {
+                    sites[n][o] = other.sites[n][o];
+                }
+            }
+        }
+    }
+
+    /** See {@link OutcomePosterior#widen}. */
+    void widen() {
+        for (int o = 0; o < posteriors.size(); o++) {
+            posteriors.get(o).widen(bags, o, scaler, fit.seed() * 0x632BE59BD9B4E019L - 1);
+        }
+    }
+}

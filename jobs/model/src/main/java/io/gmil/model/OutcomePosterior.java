@@ -1,0 +1,119 @@
+package io.gmil.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is learnt of one outcome: q(θ) of each of its classes, or the only one. Thread-confined.
+ *
+ * @param posteriors C, all of the same spec
+ */
+public record OutcomePosterior(List<Posterior> posteriors) {
+    private static final int WIDENING_DRAWS = 32;
+
+    /** Keeps the draws of classes apart. */
+    private static final long STREAM = 0xC2B2AE3D27D4EB4FL;
+
+    public OutcomePosterior {
+        posteriors = List.copyOf(posteriors);
+        int expected = posteriors.get(0).spec().likelihood().components();
+        if (posteriors.size() != expected) {
+            throw new IllegalArgumentException(
+                    "posteriors of an outcome: expected " + expected + ", got " + posteriors.size());
+        }
+    }
+
+    /** The prior. */
+    static OutcomePosterior prior(ModelSpec spec) {
+        List<Posterior> classes = new ArrayList<>();
+        for (int c = 0; c < spec.likelihood().components(); c++) {
+            // Heads that start at random do so differently in each class.
+            classes.add(new Posterior(spec.withSeed(spec.seed() + c * STREAM)));
+        }
+        return new OutcomePosterior(classes);
+    }
+
+    /** That of the first class; the others differ by their seed. */
+    public ModelSpec spec() {
+        return posteriors.get(0).spec();
+    }
+
+    /** The phase of all classes. */
+    public Phase phase() {
+        return posteriors.get(0).phase();
+    }
+
+    void phase(Phase phase) {
+        posteriors.forEach(posterior -> posterior.phase(phase));
+    }
+
+    /** Snapshots with the whole of S. */
+    public PosteriorSnapshot[] exactSnapshots(long generation, long version) {
+        return posteriors.stream()
+                .map(posterior -> posterior.exactSnapshot(generation, version))
+                .toArray(PosteriorSnapshot[]::new);
+    }
+
+    /** One damped step of every class. */
+    void step() {
+        posteriors.forEach(Posterior::step);
+    }
+
+    /** Site of each class before and after a visit; null for none. */
+    void change(Site[] before, Site[] after) {
+        for (int c = 0; c < posteriors.size(); c++) {
+            posteriors.get(c).change(before == null ? null : before[c], after == null ? null : after[c]);
+        }
+    }
+
+    /** Begins at another attention. */
+    void scatter(long noiseSeed) {
+        posteriors.forEach(posterior -> posterior.scatter(noiseSeed));
+    }
+
+    /**
+     * Widens S of every class for the intervals at the end of a fit: by the curvature that sites leave out, see {@link
+     * SecondOrder}, and by what {@link Nonlinearity} adds to the variance of η. The means stay, and the next step starts from
+     * the sites again. Without effect on posteriors that are not sampled, or in mean field, or too wide to be published
+     * exactly.
+     *
+     * @param bags those of the sites
+     * @param outcome whose labels count
+     * @param noiseSeed of the draws
+     */
+    void widen(List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
+        if (phase() != Phase.SAMPLED
+                || spec().dimension() > Factor.EXACT_LIMIT
+                || spec().covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+            return;
+        }
+        double noise = posteriors.get(0).variances().noise();
+        double[][] curvature = SecondOrder.curvature(bags, outcome, draws(noiseSeed, WIDENING_DRAWS), noise, scaler);
+        for (int c = 0; c < posteriors.size(); c++) {
+            if (posteriors.get(c).widen(curvature[c])) {
+                Draws draws = draws(posteriors.get(c), noiseSeed + c * STREAM, WIDENING_DRAWS);
+                posteriors.get(c).scale(Nonlinearity.ofVariance(bags, scaler, exactSnapshots(0, 0)[c], draws));
+            }
+        }
+    }
+
+    /** So many draws of θ from each class. */
+    List<Draws> draws(long noiseSeed, int count) {
+        List<Draws> all = new ArrayList<>();
+        for (Posterior posterior : posteriors) {
+            all.add(draws(posterior, noiseSeed + all.size() * STREAM, count));
+        }
+        return all;
+    }
+
+    private static Draws draws(Posterior posterior, long noiseSeed, int count) {
+        ModelSpec spec = posterior.spec();
+        int set = spec.draws() * spec.dimension();
+        double[] theta = new double[count * spec.dimension()];
+        PosteriorSnapshot q = posterior.snapshot(0, 0);
+        for (int from = 0; from < theta.length; from += set) {
+            System.arraycopy(q.draws(noiseSeed + from), 0, theta, from, Math.min(set, theta.length - from));
+        }
+        return new Draws(spec, theta, count);
+    }
+}

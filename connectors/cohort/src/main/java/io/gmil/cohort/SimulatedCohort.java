@@ -176,22 +176,11 @@ public final class SimulatedCohort implements Cohort {
             if (index > 0) {
                 columns.add(new CellColumn(ExportColumns.LABEL + number, (run, r) -> outcome.label(run.sample())));
             }
-            for (int c = 0; c < response.classes(); c++) {
-                if (!hasTrueWeights()) {
-                    addTruth(columns, outcome.effects().get(c), number + "_c" + c);
-                } else if (index > 0) {
-                    addTruth(columns, outcome.effects().get(c), number);
-                }
+            if (index > 0 || !hasTrueWeights()) {
+                columns.addAll(outcome.truth(number));
             }
         }
         return columns;
-    }
-
-    private void addTruth(List<CellColumn> columns, SimulatedEffect effect, String suffix) {
-        columns.add(new CellColumn(ExportColumns.EFFECT + suffix, (run, r) -> effect.of(run.sample())));
-        columns.add(new CellColumn(
-                ExportColumns.WEIGHT + suffix,
-                (run, r) -> effect.weight(run.sample(), run.values(), r * options.dim())));
     }
 
     @Override
@@ -205,7 +194,7 @@ public final class SimulatedCohort implements Cohort {
                 run.fill(bag, rows);
                 source.next(run.values(), rows * width);
                 for (int r = 0; hasTrueWeights() && r < rows; r++) {
-                    run.trueWeights()[r] = effect().weight(bag, run.values(), r * width);
+                    run.trueWeights()[r] = effect().weight(bag, run.values(), r);
                 }
                 run.flush(visitor);
             }

@@ -1,6 +1,7 @@
 package io.gmil.cohort;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -95,8 +96,15 @@ final class SimulatedEffect {
         return effects[bag];
     }
 
-    /** Attention weight of the cell of this bag that begins at an index of the values. */
-    double weight(int bag, float[] values, int at) {
-        return Math.exp(dot(values, at, gamma) - logSum[bag]);
+    /** Attention weight of a cell of this bag, which is a row of the values. */
+    double weight(int bag, float[] values, int row) {
+        return Math.exp(dot(values, row * gamma.length, gamma) - logSum[bag]);
+    }
+
+    /** u and w of every cell as columns. */
+    List<CellColumn> columns(String suffix) {
+        return List.of(
+                new CellColumn(ExportColumns.EFFECT + suffix, (run, r) -> of(run.sample())),
+                new CellColumn(ExportColumns.WEIGHT + suffix, (run, r) -> weight(run.sample(), run.values(), r)));
     }
 }

@@ -91,4 +91,13 @@ final class SimulatedOutcome {
     double label(int bag) {
         return labels[bag];
     }
+
+    /** Columns of the effects and their weights; those of a class end in its number. */
+    List<CellColumn> truth(String number) {
+        boolean classes = response.likelihood() == Outcome.CATEGORICAL;
+        return IntStream.range(0, effects.size())
+                .mapToObj(c -> effects.get(c).columns(classes ? number + "_c" + c : number))
+                .flatMap(List::stream)
+                .toList();
+    }
 }

@@ -149,7 +149,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private String howToGoOn() {
         String demo = response.ofThePaper() ? "or ./gmil demo without --model" : "";
-        String further = outcomes == 1 ? "" : "label_2, u_true_2, w_true_2 also";
+        String suffix = response.oneEffect() ? "" : "_c0";
+        String further = outcomes == 1 ? "" : "label_2, u_true_2" + suffix + ", w_true_2" + suffix + " also";
         String notes = Stream.of(demo, further).filter(note -> !note.isEmpty()).collect(Collectors.joining("; "));
         return "Next: ./gmil fit --model model --cohort " + ShellWord.of(out)
                 + (h5ad() ? " --embedding obsm/X_emb" : "")

@@ -10,6 +10,7 @@ import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.CohortWriter;
 import io.gmil.cohort.Cohorts;
 import io.gmil.cohort.SimulatedCohort;
+import io.gmil.cohort.SimulatedResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
@@ -108,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Optional<CohortOptions> options = cohort.options(seed);
+        Optional<CohortOptions> options = cohort.options(seed).map(CohortArguments::requireLearnt);
         requireConsistent(options.isPresent());
         requireFree(port);
         useLog(out.resolve("gmil.log").toAbsolutePath().toString());
@@ -137,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
     private DemoSettings settings(Optional<CohortOptions> options) {
         boolean binomial =
                 options.map(of -> of.likelihood() == Outcome.BINOMIAL).orElse(true);
-        int trials = options.map(CohortOptions::trials).orElse(SimulationArguments.TRIALS);
+        int trials = options.map(CohortOptions::trials).orElse(SimulatedResponse.TRIALS);
         int processors = Math.min(MOST_PARALLELISM, Runtime.getRuntime().availableProcessors());
         return new DemoSettings(
                 names(options),

@@ -55,7 +55,7 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions options = cohort.required(seed);
+        CohortOptions options = CohortArguments.requireLearnt(cohort.required(seed));
         if (passes < 1) {
             throw new UsageException("--passes: expected at least 1, got " + passes);
         }

@@ -60,12 +60,15 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions asked = cohort.required(0);
+        CohortOptions asked = CohortArguments.requireLearnt(cohort.required(0));
         requireOutput();
         SavedModel saved = new ModelDirectory(model).read();
         requireSameOutcome(asked, saved);
         CohortOptions options = asked.forPrediction(
-                cohort.embedding().orElse(saved.embedding()), saved.covariates(), saved.covariateCodes());
+                cohort.embedding().orElse(saved.embedding()),
+                saved.covariates(),
+                saved.covariateCodes(),
+                Optional.empty());
         try (Cohort source = Cohorts.open(options)) {
             saved.requireWidth(source.width(), source.description());
             int cells = topK == null ? 10 : topK.cells();

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -56,7 +55,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--trials", paramLabel = "N", description = "Trials of a binomial outcome.")
     private Integer trials;
 
-    @Option(names = "--label", paramLabel = "NAME", description = "Name of the outcome (default: label).")
+    @Option(names = "--label", paramLabel = "COLUMN", description = "Name of the outcome (default: label).")
     private String label;
 
     @Option(
@@ -69,13 +68,15 @@ final class ImportCommand implements Callable<Integer> {
             names = "--covariates",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Of alpha's rows after the intercept, in their order; used as they are, unscaled.")
+            description = "Numeric columns of alpha's rows after the intercept, in their order; not scaled.")
     private List<String> covariates = new ArrayList<>();
 
     @Option(
             names = "--cohort",
             paramLabel = "COHORT",
-            description = "Cohort whose training samples the bag effects are scaled by, in place of the file's scale.")
+            description =
+                    "Cohort whose labelled training samples the bag effects are scaled by, in place of the file's "
+                            + "scale.")
     private Path cohort;
 
     @Option(names = "--sample", paramLabel = "COLUMN", description = "Column that names a cell's sample.")
@@ -86,6 +87,16 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(names = "--train", paramLabel = "VALUE", description = "Value of --split that marks training samples.")
     private String train;
+
+    @Option(
+            names = "--positive",
+            paramLabel = "VALUE",
+            split = ",",
+            description = "Values of the label that count as 1 (default: the label is numeric).")
+    private List<String> positive = new ArrayList<>();
+
+    @Option(names = "--labels", paramLabel = "FILE.csv", description = "One row a sample: label and split.")
+    private Path labels;
 
     @Option(
             names = "--raw-features",
@@ -157,8 +168,9 @@ final class ImportCommand implements Callable<Integer> {
         if ((split == null) != (train == null)) {
             problems.add("--split COLUMN and --train VALUE go together");
         }
-        if (cohort == null && (sample != null || split != null || rawFeatures)) {
-            problems.add("--sample, --split and --raw-features need --cohort FILE");
+        boolean ofCohort = sample != null || split != null || rawFeatures || labels != null;
+        if (cohort == null && (ofCohort || !positive.isEmpty())) {
+            problems.add("--sample, --split, --positive, --labels and --raw-features need --cohort FILE");
         }
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("; ", problems));
@@ -192,26 +204,24 @@ final class ImportCommand implements Callable<Integer> {
         return Optional.ofNullable(cohort).map(path -> new ModelImport.Training(options(path), rawFeatures));
     }
 
-    /** Read for prediction, that is without labels, but split. */
     private CohortOptions options(Path path) {
         return new CohortOptions(
                 path,
                 embedding == null ? "X" : embedding,
                 Optional.ofNullable(sample),
-                Optional.empty(),
-                List.of(),
-                Outcome.BERNOULLI,
-                1,
+                Optional.ofNullable(label),
+                positive,
+                likelihood == null ? Outcome.BERNOULLI : likelihood,
+                trials == null ? 1 : trials,
                 List.of(),
                 Optional.empty(),
                 Optional.ofNullable(split),
                 Optional.ofNullable(train),
                 OptionalDouble.empty(),
                 Optional.empty(),
+                Optional.ofNullable(labels),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.of(Map.of()));
+                0);
     }
 }

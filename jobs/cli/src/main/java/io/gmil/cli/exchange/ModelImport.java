@@ -41,7 +41,7 @@ public final class ModelImport {
     /**
      * Training samples to take from what the file leaves open.
      *
-     * @param cohort read without labels; split and train tell its training samples
+     * @param cohort whose labelled training samples those are
      * @param raw whether its cells are unscaled, where the authors' model has seen them scaled
      */
     public record Training(CohortOptions cohort, boolean raw) {}

@@ -164,6 +164,23 @@ class ImportCommandTest {
         assertThat(Arrays.stream(raw).average().orElseThrow()).isCloseTo(0, within(1e-9));
         assertThat(Arrays.stream(raw).map(x -> x * x).sum()).isCloseTo(29 * .53 / 3, within(1e-9));
         assertThat(raw[0]).isNotCloseTo(u[0], within(1e-3));
+        assertThat(firstSd("b")).isCloseTo(unbiasedSdOfF0(), within(1e-9));
+    }
+
+    private double firstSd(String model) throws IOException {
+        String json = Files.readString(path(model).resolve("model.json"));
+        int from = json.indexOf("\"sd\" : [ ") + 9;
+        return Double.parseDouble(json.substring(from, json.indexOf(',', from)));
+    }
+
+    private double unbiasedSdOfF0() throws IOException {
+        double[] f0 = Files.readAllLines(cohort).stream()
+                .skip(1)
+                .mapToDouble(line -> Float.parseFloat(line.split(",", -1)[5]))
+                .toArray();
+        double mean = Arrays.stream(f0).average().orElseThrow();
+        double squares = Arrays.stream(f0).map(x -> (x - mean) * (x - mean)).sum();
+        return Math.sqrt(squares / (f0.length - 1));
     }
 
     @ParameterizedTest

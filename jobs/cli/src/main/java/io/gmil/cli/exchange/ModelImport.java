@@ -124,13 +124,18 @@ public final class ModelImport {
         }
     }
 
+    /** As the authors scale, whose sd is the unbiased one. */
     private static FeatureScaler scaler(Cohort cohort) throws IOException {
         FeatureMoments moments = new FeatureMoments(cohort.width());
         BagStream.read(
                 cohort,
                 Sample::training,
                 bag -> moments.add(bag.values(), bag.cells().count()));
-        return FeatureScaler.of(moments);
+        double[] sd = moments.sd();
+        for (int q = 0; q < sd.length; q++) {
+            sd[q] *= Math.sqrt(moments.count() / (moments.count() - 1.0));
+        }
+        return new FeatureScaler(moments.mean(), sd);
     }
 
     private static AuthorsScale scale(AuthorsScale.Training bags, Cohort cohort) {

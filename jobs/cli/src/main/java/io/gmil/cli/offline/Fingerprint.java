@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of what was read, not of the file it was in: a .csv and an .h5ad of the same cells have the same. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private static final int BLOCK = 1 << 14;
 
@@ -37,7 +37,8 @@ final class Fingerprint {
         return fingerprint.hex();
     }
 
-    static String ofBytes(byte[] bytes) {
+    /** Of these bytes as they are. */
+    public static String ofBytes(byte[] bytes) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.digest.update(bytes);
         return fingerprint.hex();

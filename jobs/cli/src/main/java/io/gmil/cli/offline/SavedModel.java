@@ -44,7 +44,7 @@ public final class SavedModel {
         return model;
     }
 
-    private static ModelSpec spec(ModelFile file) {
+    static ModelSpec spec(ModelFile file) {
         ModelFile.Prior prior = file.prior();
         return new ModelSpec(
                 new Binomial(file.outcome().trials()),
@@ -65,7 +65,8 @@ public final class SavedModel {
         return file;
     }
 
-    Posterior posterior() {
+    /** What was learnt. */
+    public Posterior posterior() {
         return posterior;
     }
 
@@ -98,11 +99,13 @@ public final class SavedModel {
         return codes;
     }
 
-    FeatureScaler featureScaler() {
+    /** Of the embedding. */
+    public FeatureScaler featureScaler() {
         return new FeatureScaler(file.embedding().mean(), file.embedding().sd());
     }
 
-    CovariateScaler covariateScaler() {
+    /** Of the covariates, in order. */
+    public CovariateScaler covariateScaler() {
         return new CovariateScaler(
                 file.covariates().stream()
                         .mapToDouble(ModelFile.Covariate::mean)

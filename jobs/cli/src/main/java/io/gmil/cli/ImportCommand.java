@@ -5,6 +5,8 @@ import io.gmil.cli.exchange.ModelImport.Imported;
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.CohortOptionsBuilder;
+import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -205,23 +206,18 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private CohortOptions options(Path path) {
-        return new CohortOptions(
-                path,
-                embedding == null ? "X" : embedding,
-                Optional.ofNullable(sample),
-                Optional.ofNullable(label),
-                positive,
-                likelihood == null ? Outcome.BERNOULLI : likelihood,
-                trials == null ? 1 : trials,
-                List.of(),
-                Optional.empty(),
-                Optional.ofNullable(split),
-                Optional.ofNullable(train),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.ofNullable(labels),
-                Optional.empty(),
-                Optional.empty(),
-                0);
+        CohortOptionsBuilder options = CohortOptions.of(path)
+                .embedding(embedding == null ? "X" : embedding)
+                .outcomes(List.of(new OutcomeOptions(
+                        Optional.ofNullable(label),
+                        likelihood == null ? Outcome.BERNOULLI : likelihood,
+                        trials == null ? 1 : trials,
+                        Optional.empty(),
+                        positive)));
+        Optional.ofNullable(sample).ifPresent(options::sample);
+        Optional.ofNullable(split).ifPresent(options::split);
+        Optional.ofNullable(train).ifPresent(options::train);
+        Optional.ofNullable(labels).ifPresent(options::labels);
+        return options.build();
     }
 }

@@ -81,18 +81,14 @@ public record AuthorsParameters(
     /** A binomial model that would learn on from here: its prior has the authors' variances, β = z / sd of the scale. */
     public ModelSpec spec(int trials, AuthorsScale scale) {
         ModelSpec usual = ModelSpec.binomial(trials, width, fixedEffects);
-        return new ModelSpec(
-                trials,
-                width,
-                fixedEffects,
-                sigma2Gamma(),
-                sigma2Beta(scale),
-                usual.hyperStrength(),
-                usual.damping(),
-                usual.draws(),
-                usual.seed(),
-                meanField() ? ModelSpec.Covariance.MEAN_FIELD : ModelSpec.Covariance.FULL,
-                usual.effects());
+        ModelSpec.Prior prior = usual.prior();
+        return usual.with(meanField() ? ModelSpec.Covariance.MEAN_FIELD : ModelSpec.Covariance.FULL)
+                .with(new ModelSpec.Prior(
+                        sigma2Gamma(),
+                        sigma2Beta(scale),
+                        prior.sigma2Intercept(),
+                        prior.hyperStrength(),
+                        prior.effects()));
     }
 
     /** σ_γ². */

@@ -39,8 +39,7 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
         Posterior posterior = new Posterior(spec);
         posterior.phase(phase);
         posterior.labelledBags = labelledBags;
-        posterior.sigma2Gamma = parameters.sigma2Gamma();
-        posterior.sigma2Beta = parameters.sigma2Beta(scale);
+        posterior.variances = Variances.ofEffects(parameters.sigma2Gamma(), parameters.sigma2Beta(scale));
         int d = spec.dimension();
         int width = spec.width();
         System.arraycopy(parameters.alpha(), 0, posterior.mean, 0, spec.fixedEffects());
@@ -68,7 +67,7 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
                 precision[i * d + j] = Triangular.dot(l, i * d, l, j * d, j + 1);
             }
         }
-        double[] prior = posterior.spec.priorPrecision(posterior.sigma2Gamma, posterior.sigma2Beta);
+        double[] prior = posterior.spec.priorPrecision(posterior.variances);
         double[] sites = posterior.sum.precision();
         int wider = lessPrior(precision, prior, posterior.algebra, sites);
         double[] shift = posterior.sum.shift();
@@ -162,8 +161,8 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
                 k,
                 meanField ? 1 : n,
                 Arrays.copyOf(posterior.mean, k),
-                Math.log(posterior.sigma2Gamma) / 2,
-                Math.log(posterior.sigma2Beta) / 2,
+                Math.log(posterior.sigma2Gamma()) / 2,
+                Math.log(posterior.sigma2Beta()) / 2,
                 Arrays.copyOfRange(posterior.mean, k, d),
                 factor,
                 logdiag,

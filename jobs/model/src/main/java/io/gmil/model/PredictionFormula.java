@@ -37,7 +37,7 @@ public record PredictionFormula(
     /** Of a posterior and the scaler of its features. */
     public static PredictionFormula of(PosteriorSnapshot q, FeatureScaler scaler) {
         ModelSpec spec = q.spec();
-        FoldedScaler folded = new FoldedScaler(spec, scaler);
+        FoldedScaler folded = new FoldedScaler(spec.width(), scaler);
         double[] alpha = new double[spec.fixedEffects()];
         System.arraycopy(q.sharedMean(), 0, alpha, 0, alpha.length);
         double[] gamma = new double[spec.width()];

@@ -1,6 +1,7 @@
 package io.gmil.cli.offline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gmil.model.Binomial;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.ModelSpec;
@@ -44,19 +45,24 @@ public final class ModelOutline {
         return new ModelOutline(new ModelFile(
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
-                new ModelFile.Outcome(outcome, likelihood, spec.trials()),
+                new ModelFile.Outcome(outcome, likelihood, ((Binomial) spec.likelihood()).trials()),
                 new ModelFile.Embedding(embedding, spec.width(), new double[0], new double[0]),
                 unscaled,
                 new ModelFile.Prior(
-                        spec.sigma2Gamma(),
-                        spec.sigma2Beta(),
-                        spec.hyperStrength(),
+                        spec.prior().sigma2Gamma(),
+                        spec.prior().sigma2Beta(),
+                        spec.prior().hyperStrength(),
                         spec.damping(),
                         spec.draws(),
                         spec.seed(),
                         spec.covariance(),
-                        spec.effects()),
-                new ModelFile.State("", Phase.SAMPLED, 0, spec.sigma2Gamma(), spec.sigma2Beta()),
+                        spec.prior().effects()),
+                new ModelFile.State(
+                        "",
+                        Phase.SAMPLED,
+                        0,
+                        spec.prior().sigma2Gamma(),
+                        spec.prior().sigma2Beta()),
                 new ModelFile.Provenance(CodeVersion.CURRENT, "", origin, "", 0, 0, 0, 0, Map.of()),
                 Map.of()));
     }

@@ -3,9 +3,9 @@ package io.gmil.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.junit.jupiter.api.Test;
 
 class ReferenceFitTest {
@@ -15,17 +15,6 @@ class ReferenceFitTest {
 
     private static ReferenceFit fit(int epochs, long seed) {
         return new ReferenceFit(ReferenceLikelihood.binomial(2), false, epochs, 64, 8, 1e-2, seed);
-    }
-
-    private double correlation(ReferenceModel model) {
-        return new PearsonsCorrelation().correlation(model.effects(bags), cohort.effects);
-    }
-
-    @Test
-    void learnsAttention() {
-        double start = correlation(fit(0, 1).fit(bags));
-        assertThat(correlation(fit(60, 1).fit(bags))).isGreaterThan(start + 0.05);
-        assertThat(correlation(fit(60, 1).withMeanField().fit(bags))).isGreaterThan(start + 0.05);
     }
 
     @Test
@@ -48,7 +37,7 @@ class ReferenceFitTest {
     @Test
     void lastBatchOfOneBag() {
         ReferenceModel model = fit(2, 1).fit(bags.subList(0, 65));
-        assertThat(correlation(model)).isFinite();
+        assertThat(Arrays.stream(model.logits(bags))).allMatch(Double::isFinite);
     }
 
     /** Two classes are one output, as two trials of one kind; three are three. */

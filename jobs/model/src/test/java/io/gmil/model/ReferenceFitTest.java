@@ -2,6 +2,7 @@ package io.gmil.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,30 @@ class ReferenceFitTest {
         assertThat(model.logits(bags.subList(3, 4))[0]).isEqualTo(together[3]);
         double alpha = model.parameters().alpha()[0];
         assertThat(together[3]).isEqualTo(model.effects(bags)[3] + alpha);
+    }
+
+    /** Adam's first step moves parameters by the learning rate; one batch of all bags is one step. */
+    @Test
+    void anEpochOfOneBatchIsOneStep() {
+        for (boolean meanField : new boolean[] {false, true}) {
+            ReferenceParameters start = oneBatch(meanField, 0);
+            ReferenceParameters moved = oneBatch(meanField, 1);
+            for (int a : new int[] {0, 3, 4}) { // α, μ and the covariance; the prior of β starts at its optimum
+                double[] before = start.trained().get(a);
+                double[] after = moved.trained().get(a);
+                for (int i = 0; i < before.length; i++) {
+                    assertThat(Math.abs(after[i] - before[i])).isCloseTo(1e-2, within(1e-4));
+                }
+            }
+            assertThat(moved.meanField()).isEqualTo(meanField);
+            double alpha = oneBatch(meanField, 2).alpha()[0];
+            assertThat(alpha).isNotEqualTo(moved.alpha()[0]).isCloseTo(start.alpha()[0], within(2.1e-2));
+        }
+    }
+
+    private ReferenceParameters oneBatch(boolean meanField, int epochs) {
+        ReferenceFit fit = new ReferenceFit(ReferenceLikelihood.binomial(2), false, epochs, 150, 8, 1e-2, 1);
+        return (meanField ? fit.withMeanField() : fit).fit(bags).parameters();
     }
 
     /** A last batch of one bag has no sd; training goes on. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,52 @@ class ReferencePartsTest {
 
     private static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
+    }
+
+    /** Outputs share nothing but the bags: each is as it is alone. */
+    @Test
+    void twoOutputsAreTwoModels() {
+        double[] alpha = {0.3, -0.2, 0.5, 0.1}; // K × P
+        double[] mu = {1, -2, 3, 1, -1, 0.5, 2, -4};
+        ReferenceParameters both = meanField(2, alpha, mu);
+        List<ReferenceBag> bags = List.of(
+                new ReferenceBag(new double[] {1, 2, -1, 0, 3, 1}, 3, new double[] {1, 2}, new double[] {0, 1}),
+                new ReferenceBag(new double[] {0, 1, 2, -2}, 2, new double[] {1, -1}, new double[] {1, 1}),
+                new ReferenceBag(new double[] {4, 1}, 1, new double[] {1, 0}, new double[] {1, 0}));
+        ReferenceModel model = ReferenceModel.of(both, bags);
+        double[] logits = model.logits(bags);
+        ReferenceAttention attention = model.attention(bags.get(0));
+        for (int p = 0; p < 2; p++) {
+            double[] own = {alpha[p], alpha[2 + p]};
+            ReferenceModel alone =
+                    ReferenceModel.of(meanField(1, own, Arrays.copyOfRange(mu, 4 * p, 4 * p + 4)), bags);
+            double[] ownLogits = alone.logits(bags);
+            ReferenceAttention ownAttention = alone.attention(bags.get(0));
+            for (int n = 0; n < 3; n++) {
+                assertThat(logits[n * 2 + p]).isCloseTo(ownLogits[n], within(1e-12));
+                assertThat(attention.logits()[n * 2 + p]).isCloseTo(ownAttention.logits()[n], within(1e-12));
+                assertThat(attention.weights()[n * 2 + p]).isCloseTo(ownAttention.weights()[n], within(1e-12));
+            }
+        }
+    }
+
+    private static ReferenceParameters meanField(int outputs, double[] alpha, double[] mu) {
+        double[] none = new double[outputs];
+        return new ReferenceParameters(
+                2, 2, outputs, 1, alpha, none, none, mu, new double[mu.length], new double[mu.length]);
+    }
+
+    /** A bag of more cells than a tile holds has the effect of its proportions. */
+    @Test
+    void largeBagsTakeSeveralTiles() {
+        ReferenceParameters p = single(LOG3, 1, 0, 1);
+        double[] many = new double[24_000];
+        for (int i = 0; i < many.length; i += 2) {
+            many[i] = 1;
+        }
+        ReferenceModel model = ReferenceModel.of(p, BAGS);
+        assertThat(model.effects(List.of(bag(1, many)))[0])
+                .isCloseTo(model.effects(BAGS)[0], within(1e-9));
     }
 
     /** β = 0 has no direction: no effect rather than NaN. */

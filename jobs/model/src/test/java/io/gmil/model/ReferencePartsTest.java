@@ -85,14 +85,14 @@ class ReferencePartsTest {
         ReferenceAttention attention = model.attention(bags.get(0));
         for (int p = 0; p < 2; p++) {
             double[] own = {alpha[p], alpha[2 + p]};
-            ReferenceModel alone =
-                    ReferenceModel.of(meanField(1, own, Arrays.copyOfRange(mu, 4 * p, 4 * p + 4)), bags);
+            ReferenceModel alone = ReferenceModel.of(meanField(1, own, Arrays.copyOfRange(mu, 4 * p, 4 * p + 4)), bags);
             double[] ownLogits = alone.logits(bags);
             ReferenceAttention ownAttention = alone.attention(bags.get(0));
             for (int n = 0; n < 3; n++) {
                 assertThat(logits[n * 2 + p]).isCloseTo(ownLogits[n], within(1e-12));
                 assertThat(attention.logits()[n * 2 + p]).isCloseTo(ownAttention.logits()[n], within(1e-12));
-                assertThat(attention.weights()[n * 2 + p]).isCloseTo(ownAttention.weights()[n], within(1e-12));
+                assertThat(attention.weights()[n * 2 + p])
+                        .isCloseTo(ownAttention.weights()[n], within(1e-12));
             }
         }
     }
@@ -112,8 +112,7 @@ class ReferencePartsTest {
             many[i] = 1;
         }
         ReferenceModel model = ReferenceModel.of(p, BAGS);
-        assertThat(model.effects(List.of(bag(1, many)))[0])
-                .isCloseTo(model.effects(BAGS)[0], within(1e-9));
+        assertThat(model.effects(List.of(bag(1, many)))[0]).isCloseTo(model.effects(BAGS)[0], within(1e-9));
     }
 
     /** β = 0 has no direction: no effect rather than NaN. */

@@ -106,7 +106,7 @@ class ScalerTest {
         assertThatThrownBy(() -> new CovariateScaler(one, new double[1]))
                 .hasMessage("covariates: expected a finite mean and a positive sd, got 1.0 and 0.0 for covariate 0");
         assertThatThrownBy(() -> CovariateScaler.none().fixedEffects(one)).hasMessage("covariates: expected 0, got 1");
-        assertThatThrownBy(() -> new FoldedScaler(ModelSpec.binomial(1, 3, 1), FeatureScaler.identity(2)))
+        assertThatThrownBy(() -> new FoldedScaler(3, FeatureScaler.identity(2)))
                 .hasMessage("scaler: expected width 3 of the model, got 2");
     }
 
@@ -139,7 +139,7 @@ class ScalerTest {
     @Test
     void foldingIsScaling() {
         FeatureScaler scaler = new FeatureScaler(new double[] {5, -2}, new double[] {2, 0.5});
-        FoldedScaler folded = new FoldedScaler(ModelSpec.binomial(1, 2, 1), scaler);
+        FoldedScaler folded = new FoldedScaler(2, scaler);
         double[] beta = {3, -1};
         double[][] x = {{4, -1}, {8, 0}, {5, -2.5}};
         double[] e = {0.5, 2, 1.5};

@@ -8,6 +8,7 @@ import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
+import io.gmil.stream.saved.SavedModel;
 
 /** Predicts bags by a saved model, each for itself. */
 final class OfflinePredictor {

@@ -1,6 +1,5 @@
-package io.gmil.cli.offline;
+package io.gmil.stream.saved;
 
-import io.gmil.cli.UsageException;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.ModelSpec;
@@ -18,7 +17,7 @@ public final class SavedModel {
     private final ModelFile file;
     private final Posterior posterior;
 
-    SavedModel(ModelFile file, Posterior posterior) {
+    public SavedModel(ModelFile file, Posterior posterior) {
         this.file = file;
         this.posterior = posterior;
     }
@@ -59,11 +58,11 @@ public final class SavedModel {
                 prior.effects());
     }
 
-    ModelFile file() {
+    public ModelFile file() {
         return file;
     }
 
-    Posterior posterior() {
+    public Posterior posterior() {
         return posterior;
     }
 
@@ -96,11 +95,11 @@ public final class SavedModel {
         return codes;
     }
 
-    FeatureScaler featureScaler() {
+    public FeatureScaler featureScaler() {
         return new FeatureScaler(file.embedding().mean(), file.embedding().sd());
     }
 
-    CovariateScaler covariateScaler() {
+    public CovariateScaler covariateScaler() {
         return new CovariateScaler(
                 file.covariates().stream()
                         .mapToDouble(ModelFile.Covariate::mean)
@@ -111,13 +110,13 @@ public final class SavedModel {
     /** Refuses cells of another width. */
     public void requireWidth(int width, String where) {
         if (width != file.embedding().width()) {
-            throw new UsageException("embedding width: expected "
+            throw new ModelException("embedding width: expected "
                     + file.embedding().width() + " as in the model, got " + width + " in " + where);
         }
     }
 
     /** Whether this very bag, by name and cells, was learnt. */
-    boolean learnt(String sample, float[] values) {
+    public boolean learnt(String sample, float[] values) {
         String known = file.trainingSamples().get(sample);
         return known != null && Fingerprint.ofBag(sample, values).startsWith(known);
     }

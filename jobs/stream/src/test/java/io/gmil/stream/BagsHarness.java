@@ -50,7 +50,7 @@ final class BagsHarness implements AutoCloseable {
         BagsHarness harness = new BagsHarness(config);
         for (int i = 0; i < parallelism; i++) {
             var subtask = new KeyedBroadcastOperatorTestHarness<>(
-                    new CoBroadcastWithKeyedOperator<>(new Bags(config), List.of(Bags.POSTERIORS)),
+                    new CoBroadcastWithKeyedOperator<>(new Bags(config, List.of()), List.of(Bags.POSTERIORS)),
                     BagEvent::getShard,
                     Types.INT,
                     config.shards(),

@@ -109,7 +109,7 @@ class FitScalerTest {
     }
 
     private static KeyedHarness<ScalerInput, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(new FitScaler(CONFIG), ScalerInput::getKey, state);
+        return KeyedHarness.open(new FitScaler(CONFIG, List.of()), ScalerInput::getKey, state);
     }
 
     private static Scaler only(KeyedHarness<ScalerInput, PosteriorMessage> scaler) {

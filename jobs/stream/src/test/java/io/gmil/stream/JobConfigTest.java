@@ -139,7 +139,7 @@ class JobConfigTest {
     void aFileSaysTheSame(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("job.properties");
         Files.writeString(file, "# a job\noutcomes = Y:binomial:2\nkafka.bootstrap.servers: localhost:9092\n");
-        assertThat(JobConfig.load(file)).isEqualTo(JobConfig.of(LEAST));
+        assertThat(JobConfig.load(file, Map.of())).isEqualTo(JobConfig.of(LEAST));
     }
 
     @Test

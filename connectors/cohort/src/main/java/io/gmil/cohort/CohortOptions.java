@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
  * @param trueWeight column of known attention weights
  * @param seed of the held-out draw
  * @param codes what a fitted model knows of its covariates: the two values of each text covariate in the order of their
- *     number; then samples are only predicted and no label is read
+ *     number; then a label is only read where one is named
  */
 public record CohortOptions(
         Path file,
@@ -87,6 +87,36 @@ public record CohortOptions(
                 trueWeight,
                 seed,
                 Optional.empty());
+    }
+
+    /** The same cohort, read for a fitted model that is to learn more: its embedding, outcome and covariates. */
+    public CohortOptions forLearning(
+            String ofEmbedding,
+            String ofLabel,
+            List<String> ofPositive,
+            Outcome ofLikelihood,
+            int ofTrials,
+            List<String> ofCovariates,
+            Map<String, List<String>> ofCodes) {
+        return new CohortOptions(
+                file,
+                ofEmbedding,
+                sample,
+                Optional.of(ofLabel),
+                ofPositive,
+                ofLikelihood,
+                ofTrials,
+                ofCovariates,
+                cellType,
+                split,
+                train,
+                testFraction,
+                patient,
+                labels,
+                trueEffect,
+                trueWeight,
+                seed,
+                Optional.of(ofCodes));
     }
 
     /** The same file and sample column, read for a fitted model: its covariates, and neither labels nor split nor truth. */

@@ -71,6 +71,17 @@ public final class SavedModel {
         return file.outcome().name();
     }
 
+    /** Likelihood of the outcome, in small letters. */
+    public String likelihood() {
+        return file.outcome().likelihood();
+    }
+
+    /** Values of the label that counted as 1; none where it was a number. */
+    public List<String> positive() {
+        String given = file.provenance().options().get("positive");
+        return given == null ? List.of() : List.of(given.split(",", -1));
+    }
+
     /** n of each label; 1 is a 0/1 outcome. */
     public int trials() {
         return file.outcome().trials();

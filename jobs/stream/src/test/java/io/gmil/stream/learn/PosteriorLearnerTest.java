@@ -258,7 +258,7 @@ class PosteriorLearnerTest {
         }
     }
 
-    private static LearnerState blank() {
+    static LearnerState blank() {
         return LearnerState.newBuilder()
                 .setModel(FakeShards.MODEL)
                 .setGeneration(0)

@@ -100,6 +100,14 @@ class JobConfigTest {
     }
 
     @Test
+    void namesOfAnInitialModelNeedOne() {
+        assertThat(with(Map.of("initial-model", "s3://b/m")).initialModel())
+                .isEqualTo(new InitialModelConfig("s3://b/m", "", ""));
+        assertThatThrownBy(() -> with(Map.of("initial-model.embedding", "scvi")))
+                .hasMessage("initial-model.embedding and initial-model.embedding-version need initial-model");
+    }
+
+    @Test
     void moreSubtasksThanShardsAreRefused() {
         assertThatThrownBy(() -> with(Map.of("parallelism", "9", "shards", "8")))
                 .hasMessage("parallelism 9 is more than the 8 shards");

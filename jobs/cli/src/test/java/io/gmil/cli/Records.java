@@ -47,7 +47,7 @@ public final class Records {
                 .setEmbedding("X")
                 .setEmbeddingVersion("1")
                 .setScalerId("s")
-                .setInTraining(kind == PredictionKind.FINAL)
+                .setInTraining(true)
                 .setCells(4)
                 .setCommandId(command)
                 .setPredictedAt(NOW)

@@ -49,7 +49,9 @@ class RunStateTest {
 
     private void arrive(String... samples) {
         for (String sample : samples) {
-            state.prediction(Records.prediction(sample, PredictionKind.ARRIVAL, 0.5, null));
+            Prediction arrival = Records.prediction(sample, PredictionKind.ARRIVAL, 0.5, null);
+            arrival.setInTraining(false);
+            state.prediction(arrival);
         }
     }
 

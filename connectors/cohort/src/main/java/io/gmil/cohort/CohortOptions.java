@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  * @param trueWeight column of known attention weights
  * @param seed of the held-out draw
  * @param codes what a fitted model knows of its covariates: the two values of each text covariate in the order of their
- *     number; then samples are only predicted and no label is read
+ *     number; then a label is only read where one is named
  */
 public record CohortOptions(
         Path file,
@@ -57,6 +57,38 @@ public record CohortOptions(
     /** Options of a file, everything else at its default: a Bernoulli outcome {@code label}, embedding X, no split. */
     public static CohortOptionsBuilder of(Path file) {
         return new CohortOptionsBuilder(file);
+    }
+
+    /**
+     * The same cohort, read for a fitted model that is to learn more.
+     *
+     * @param ofEmbedding X or obsm/NAME
+     * @param ofOutcomes the model's
+     * @param ofCovariates names, in the model's order
+     * @param ofCodes the two values of each text covariate
+     */
+    public CohortOptions forLearning(
+            String ofEmbedding,
+            List<OutcomeOptions> ofOutcomes,
+            List<String> ofCovariates,
+            Map<String, List<String>> ofCodes) {
+        return new CohortOptions(
+                file,
+                ofEmbedding,
+                sample,
+                ofOutcomes,
+                ofCovariates,
+                group,
+                cellType,
+                split,
+                train,
+                testFraction,
+                patient,
+                labels,
+                trueEffect,
+                trueWeight,
+                seed,
+                Optional.of(ofCodes));
     }
 
     /**

@@ -208,6 +208,18 @@ public final class CohortArguments {
         }
     }
 
+    /** Options that only matter where labels are learnt or predictions are judged. */
+    List<String> givenForLearning() {
+        List<String> names = new ArrayList<>();
+        addIf(names, outcomes.given().contains("--positive"), "--positive");
+        addIf(names, split != null, "--split");
+        addIf(names, train != null, "--train");
+        addIf(names, testFraction != null, "--test-fraction");
+        addIf(names, trueEffect != null, "--true-effect");
+        addIf(names, trueWeight != null, "--true-weight");
+        return names;
+    }
+
     private List<String> given() {
         List<String> names = new ArrayList<>();
         addIf(names, embedding != null, "--embedding");

@@ -2,11 +2,11 @@ package io.gmil.cli;
 
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflineFit;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.cli.report.FitTable;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.gmil.cli.exchange;
 
 import io.gmil.cli.UsageException;
 import io.gmil.cli.offline.ModelOutline;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.model.AuthorsParameters;
 import io.gmil.model.AuthorsPosterior;
 import io.gmil.model.AuthorsScale;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
+import io.gmil.stream.saved.SavedModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.gmil.cli.exchange;
 
 import io.gmil.cli.UsageException;
-import io.gmil.cli.offline.SavedModel;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,7 @@ package io.gmil.cli.exchange;
 
 import io.gmil.cli.UsageException;
 import io.gmil.cli.offline.BagStream;
-import io.gmil.cli.offline.Fingerprint;
 import io.gmil.cli.offline.ModelOutline;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortException;
 import io.gmil.cohort.CohortOptions;
@@ -16,6 +14,8 @@ import io.gmil.model.AuthorsScale;
 import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.ModelSpec;
+import io.gmil.stream.saved.Fingerprint;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.gmil.cli.exchange;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.PredictionFormula;
 import io.gmil.stream.CodeVersion;
+import io.gmil.stream.saved.SavedModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

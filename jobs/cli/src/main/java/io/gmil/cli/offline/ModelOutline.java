@@ -8,6 +8,10 @@ import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
+import io.gmil.stream.saved.Fingerprint;
+import io.gmil.stream.saved.ModelFile;
+import io.gmil.stream.saved.ModelReader;
+import io.gmil.stream.saved.SavedModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +83,7 @@ public final class ModelOutline {
      */
     public static ModelOutline parse(String json) {
         try {
-            ModelFile file = ModelDirectory.JSON.readValue(json, ModelFile.class);
+            ModelFile file = ModelReader.JSON.readValue(json, ModelFile.class);
             if (!ModelFile.FORMAT.equals(file.format()) || file.formatVersion() != ModelFile.VERSION) {
                 throw new IllegalArgumentException("format " + file.format() + " of version " + file.formatVersion());
             }
@@ -92,7 +96,7 @@ public final class ModelOutline {
     /** The text of {@code model.json}. */
     public String json() {
         try {
-            return ModelDirectory.JSON.writeValueAsString(file);
+            return ModelReader.JSON.writeValueAsString(file);
         } catch (JsonProcessingException e) {
             throw new AssertionError("a model is JSON", e);
         }

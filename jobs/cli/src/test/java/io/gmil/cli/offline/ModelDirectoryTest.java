@@ -7,6 +7,7 @@ import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.Cells;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

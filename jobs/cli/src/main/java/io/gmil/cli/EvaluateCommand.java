@@ -7,10 +7,7 @@ import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,17 +76,12 @@ final class EvaluateCommand implements Callable<Integer> {
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
-        PrintStream standard = System.out;
-        // SameDiff prints every operation that it differentiates.
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try (Cohort source = Cohorts.open(options)) {
             EvaluationReport report = evaluation(options.trials()).run(source, console);
             if (json != null) {
                 write(report);
                 console.println("figures in " + json);
             }
-        } finally {
-            System.setOut(standard);
         }
         return 0;
     }

@@ -26,8 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Says how well GMIL predicts a cohort, beside simpler and other models. */
 @Command(
         name = "evaluate",
-        description = "Cross-validates GMIL, mean pooling and a gated attention network on a cohort, without Kafka and "
-                + "Flink. Folds are by patient and stratified by label; scalers see training samples only.",
+        description =
+                "Cross-validates GMIL, simpler forms of it and a gated attention network on a cohort, without Kafka "
+                        + "and Flink. Folds are by patient and stratified by label; scalers see training samples only.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -57,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split = ",",
             converter = ModelName.class,
             paramLabel = "NAME",
-            description = "Of gmil, glmmMean, gatedAttention (default: all).")
+            description = "Of gmil, glmmMean, meanField, fixedEffects, gatedAttention (default: all).")
     private List<EvaluatedModel> models = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             FitCommand.class,
             PredictCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            ExperimentsCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -1,0 +1,103 @@
+package io.gmil.cli.experiments;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Rectangle2D;
+import java.util.Map;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.util.ShapeUtils;
+
+/** How plots look: white ground, few lines, colours by Okabe and Ito that colour-blind readers can tell apart. */
+final class PlotStyle {
+
+    static final BasicStroke LINE = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    static final BasicStroke DASHED =
+            new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {6f, 4f}, 0f);
+
+    private static final Map<String, Color> COLOURS = Map.of(
+            Contender.GMIL.title(), new Color(0x0072B2),
+            Contender.MEAN_POOLING.title(), new Color(0xD55E00),
+            Contender.MEAN_FIELD.title(), new Color(0x009E73),
+            Contender.FIXED_EFFECTS.title(), new Color(0xCC79A7));
+    private static final Color OTHER = new Color(0x333333);
+    private static final Color TEXT = new Color(0x333333);
+    private static final Color GRID = new Color(0xE3E3E3);
+    private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+
+    private PlotStyle() {}
+
+    /** The same for a model in every plot. */
+    static Color colour(String model) {
+        return COLOURS.getOrDefault(model, OTHER);
+    }
+
+    /** A circle, a square, a diamond by turns. */
+    static Shape shape(int series) {
+        return switch (series % 3) {
+            case 0 -> new Ellipse2D.Double(-4, -4, 8, 8);
+            case 1 -> new Rectangle2D.Double(-3.5, -3.5, 7, 7);
+            default -> ShapeUtils.createDiamond(4.5f);
+        };
+    }
+
+    static CategoryAxis categories(String label) {
+        CategoryAxis axis = new CategoryAxis(label);
+        axis.setLabelFont(LABELS);
+        axis.setTickLabelFont(LABELS);
+        axis.setLabelPaint(TEXT);
+        axis.setTickLabelPaint(TEXT);
+        axis.setAxisLinePaint(TEXT);
+        axis.setMaximumCategoryLabelLines(2);
+        axis.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
+        axis.setCategoryMargin(0.05);
+        return axis;
+    }
+
+    static ValueAxis values(boolean logarithmic) {
+        ValueAxis axis = logarithmic ? new LogAxis() : new NumberAxis();
+        if (axis instanceof NumberAxis linear) {
+            linear.setAutoRangeIncludesZero(false);
+        }
+        axis.setTickLabelFont(LABELS);
+        axis.setTickLabelPaint(TEXT);
+        axis.setAxisLineVisible(false);
+        axis.setTickMarksVisible(false);
+        return axis;
+    }
+
+    static JFreeChart styled(CategoryPlot plot, String title) {
+        plot.setOrientation(PlotOrientation.VERTICAL);
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setOutlineVisible(false);
+        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlineStroke(new BasicStroke(1f));
+        plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        JFreeChart chart = new JFreeChart(title, TITLE, plot, true);
+        chart.setBackgroundPaint(Color.WHITE);
+        chart.getTitle().setPaint(TEXT);
+        chart.getTitle().setHorizontalAlignment(HorizontalAlignment.LEFT);
+        chart.getTitle().setPadding(4, 8, 8, 0);
+        chart.setPadding(new RectangleInsets(6, 6, 6, 12));
+        LegendTitle legend = chart.getLegend();
+        legend.setFrame(BlockBorder.NONE);
+        legend.setItemFont(LABELS);
+        legend.setItemPaint(TEXT);
+        legend.setBackgroundPaint(Color.WHITE);
+        return chart;
+    }
+}

@@ -77,8 +77,8 @@ final class Authors {
                 .orElse(null);
     }
 
-    /** Whether there is anything of an experiment. */
-    boolean know(ExperimentName experiment) {
-        return figures.stream().anyMatch(each -> each.experiment().equals(experiment.toString()));
+    /** All of them. */
+    List<Published> figures() {
+        return List.copyOf(figures);
     }
 }

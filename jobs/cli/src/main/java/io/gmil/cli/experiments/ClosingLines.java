@@ -17,7 +17,7 @@ public final class ClosingLines {
             lines.add("");
             lines.add(String.format(
                     Locale.ROOT,
-                    "%s: %s, %s − %s   (%d fits, %.0f s)",
+                    "%s: %s, %s against %s   (%d fits, %.0f s)",
                     result.name(),
                     contrast.figure().title(),
                     contrast.model(),
@@ -27,7 +27,7 @@ public final class ClosingLines {
             for (Contrast.Difference difference : result.differences()) {
                 lines.add(String.format(
                         Locale.ROOT,
-                        "  %-18s %-14s − %-14s = %-16s higher in %d of %d",
+                        "  %-18s %-14s  %-14s   difference %-15s  higher in %d of %d",
                         difference.setting(),
                         mean(result, difference.setting(), contrast.model()),
                         mean(result, difference.setting(), contrast.other()),

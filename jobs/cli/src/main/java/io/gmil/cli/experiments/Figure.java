@@ -56,6 +56,11 @@ public enum Figure {
         return aimedTo;
     }
 
+    /** A little above the largest value there can be. */
+    double most() {
+        return this == RHO || this == AUC || this == COVERAGE ? 1.02 : Double.POSITIVE_INFINITY;
+    }
+
     /** Mean ± standard deviation. */
     String text(Spread spread) {
         if (spread == null || spread.mean() == null) {

@@ -3,8 +3,10 @@ package io.gmil.cli.experiments;
 import io.gmil.cli.evaluate.Spread;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
@@ -39,25 +41,37 @@ final class Plot {
 
     /** For painting. */
     JFreeChart chart() {
+        int settings = Measured.settings(result.fits()).size();
         CategoryPlot plot = new CategoryPlot(
-                measured(),
-                PlotStyle.categories(result.experiment().variable()),
-                PlotStyle.values(figure == Figure.SECONDS),
-                renderer());
+                measured(), PlotStyle.categories(result.experiment().variable(), settings), null, renderer());
         plot.setDataset(1, published());
         plot.setRenderer(1, dashed());
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
+        plot.setRangeAxis(figure == Figure.SECONDS ? decades() : PlotStyle.linear());
         if (Double.isFinite(figure.aimedFrom())) {
             plot.addRangeMarker(new IntervalMarker(figure.aimedFrom(), figure.aimedTo(), AIMED_AT), Layer.BACKGROUND);
-            includeAim((NumberAxis) plot.getRangeAxis());
+        }
+        if (plot.getRangeAxis() instanceof NumberAxis axis) {
+            frame(axis);
         }
         return PlotStyle.styled(plot, figure.title());
     }
 
-    private void includeAim(NumberAxis axis) {
-        double margin = 0.2 * (figure.aimedTo() - figure.aimedFrom());
-        double lower = Math.min(axis.getLowerBound(), figure.aimedFrom() - margin);
-        double upper = Math.max(axis.getUpperBound(), figure.aimedTo() + margin);
+    private LogAxis decades() {
+        DoubleSummaryStatistics seconds =
+                result.fits().stream().mapToDouble(fit -> fit.figure(figure)).summaryStatistics();
+        return PlotStyle.logarithmic(Math.max(1e-3, seconds.getMin()), Math.max(1e-2, seconds.getMax()));
+    }
+
+    /** What is aimed at is seen, and error bars do not stretch the axis to where no value can be. */
+    private void frame(NumberAxis axis) {
+        double lower = axis.getLowerBound();
+        double upper = Math.min(axis.getUpperBound(), figure.most());
+        if (Double.isFinite(figure.aimedFrom())) {
+            double margin = 0.2 * (figure.aimedTo() - figure.aimedFrom());
+            lower = Math.min(lower, figure.aimedFrom() - margin);
+            upper = Math.max(upper, figure.aimedTo() + margin);
+        }
         axis.setRange(lower, upper);
     }
 
@@ -67,8 +81,7 @@ final class Plot {
             for (String setting : Measured.settings(result.fits())) {
                 Spread spread = Measured.spread(result.fits(), setting, model, figure);
                 if (spread.mean() != null) {
-                    boolean bar = spread.sd() != null && figure != Figure.SECONDS;
-                    dataset.add(spread.mean(), bar ? spread.sd() : (Number) 0, model, setting);
+                    dataset.add(spread.mean(), figure == Figure.SECONDS ? null : spread.sd(), model, setting);
                 }
             }
         }
@@ -94,7 +107,7 @@ final class Plot {
         boolean lines = result.experiment().ordered();
         StatisticalLineAndShapeRenderer renderer = new StatisticalLineAndShapeRenderer(lines, true);
         renderer.setUseSeriesOffset(true);
-        renderer.setItemMargin(0.75);
+        renderer.setItemMargin(0);
         renderer.setErrorIndicatorStroke(new BasicStroke(1.2f));
         for (int series = 0; series < models.size(); series++) {
             renderer.setSeriesPaint(series, PlotStyle.colour(models.get(series)));

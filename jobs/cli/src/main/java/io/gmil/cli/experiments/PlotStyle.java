@@ -6,19 +6,28 @@ import java.awt.Font;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPosition;
 import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.axis.CategoryLabelWidthType;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.text.TextBlockAnchor;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.chart.util.ShapeUtils;
 
 /** How plots look: white ground, few lines, colours by Okabe and Ito that colour-blind readers can tell apart. */
@@ -55,28 +64,46 @@ final class PlotStyle {
         };
     }
 
-    static CategoryAxis categories(String label) {
+    /** @param count of categories, whose labels share the width */
+    static CategoryAxis categories(String label, int count) {
         CategoryAxis axis = new CategoryAxis(label);
         axis.setLabelFont(LABELS);
         axis.setTickLabelFont(LABELS);
         axis.setLabelPaint(TEXT);
         axis.setTickLabelPaint(TEXT);
         axis.setAxisLinePaint(TEXT);
-        axis.setMaximumCategoryLabelLines(2);
-        axis.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
-        axis.setCategoryMargin(0.05);
+        axis.setMaximumCategoryLabelLines(3);
+        axis.setCategoryLabelPositions(
+                CategoryLabelPositions.replaceBottomPosition(CategoryLabelPositions.STANDARD, below(count)));
+        // Of the models of a setting each keeps its place, close to the others.
+        axis.setCategoryMargin(0.8);
         return axis;
     }
 
-    static ValueAxis values(boolean logarithmic) {
-        ValueAxis axis = logarithmic ? new LogAxis() : new NumberAxis();
-        if (axis instanceof NumberAxis linear) {
-            linear.setAutoRangeIncludesZero(false);
-        }
-        axis.setTickLabelFont(LABELS);
-        axis.setTickLabelPaint(TEXT);
-        axis.setAxisLineVisible(false);
-        axis.setTickMarksVisible(false);
+    /** The narrow categories would cut their labels, so the width is a part of the other side of the plot. */
+    private static CategoryLabelPosition below(int count) {
+        return new CategoryLabelPosition(
+                RectangleAnchor.TOP,
+                TextBlockAnchor.TOP_CENTER,
+                TextAnchor.TOP_CENTER,
+                0,
+                CategoryLabelWidthType.RANGE,
+                Math.min(1f, 1.8f / count));
+    }
+
+    /** From the smallest to the largest value, with a margin. */
+    static NumberAxis linear() {
+        NumberAxis axis = new NumberAxis();
+        axis.setAutoRangeIncludesZero(false);
+        return axis;
+    }
+
+    /** Powers of ten that enclose these values. */
+    static LogAxis logarithmic(double smallest, double largest) {
+        LogAxis axis = new LogAxis();
+        axis.setRange(Math.pow(10, Math.floor(Math.log10(smallest))), Math.pow(10, Math.ceil(Math.log10(largest))));
+        axis.setTickUnit(new NumberTickUnit(1));
+        axis.setNumberFormatOverride(new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)));
         return axis;
     }
 
@@ -84,6 +111,11 @@ final class PlotStyle {
         plot.setOrientation(PlotOrientation.VERTICAL);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
+        ValueAxis values = plot.getRangeAxis();
+        values.setTickLabelFont(LABELS);
+        values.setTickLabelPaint(TEXT);
+        values.setAxisLineVisible(false);
+        values.setTickMarksVisible(false);
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1f));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);

@@ -71,6 +71,7 @@ public enum Figure {
     }
 
     private String number(double value) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        String number = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return number.matches("-0\\.0+") ? number.substring(1) : number;
     }
 }

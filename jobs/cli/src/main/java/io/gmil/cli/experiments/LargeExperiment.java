@@ -9,7 +9,7 @@ import java.util.List;
 /** Large and complex cohorts. */
 final class LargeExperiment implements Experiment {
 
-    /** Of the largest cohort a fit takes minutes. */
+    /** A fit of the largest cohort takes half a minute. */
     private static final int MOST_OUTCOMES = 2;
 
     @Override

@@ -7,10 +7,7 @@ import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Says how well GMIL predicts a cohort, beside simpler and other models. */
 @Command(
         name = "evaluate",
-        description = "Cross-validates GMIL, mean pooling and a gated attention network on a cohort, without Kafka and "
-                + "Flink. Folds are by patient and stratified by label; scalers see training samples only.",
+        description =
+                "Cross-validates GMIL, simpler forms of it and a gated attention network on a cohort, without Kafka "
+                        + "and Flink. Folds are by patient and stratified by label; scalers see training samples only.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -60,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split = ",",
             converter = ModelName.class,
             paramLabel = "NAME",
-            description = "Of gmil, glmmMean, gatedAttention (default: all).")
+            description = "Of gmil, glmmMean, meanField, fixedEffects, gatedAttention (default: all).")
     private List<EvaluatedModel> models = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
@@ -79,17 +77,12 @@ final class EvaluateCommand implements Callable<Integer> {
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
-        PrintStream standard = System.out;
-        // SameDiff prints every operation that it differentiates.
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try (Cohort source = Cohorts.open(options)) {
             EvaluationReport report = evaluation(options.trials()).run(source, console);
             if (json != null) {
                 write(report);
                 console.println("figures in " + json);
             }
-        } finally {
-            System.setOut(standard);
         }
         return 0;
     }

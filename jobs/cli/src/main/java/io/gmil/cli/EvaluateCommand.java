@@ -6,6 +6,7 @@ import io.gmil.cli.evaluate.EvaluationReport;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
         try (Cohort source = Cohorts.open(options)) {
-            EvaluationReport report = evaluation(options.trials()).run(source, console);
+            EvaluationReport report = evaluation(options.outcomes()).run(source, console);
             if (json != null) {
                 write(report);
                 console.println("figures in " + json);
@@ -87,9 +88,9 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Evaluation evaluation(int trials) {
+    private Evaluation evaluation(List<OutcomeOptions> outcomes) {
         EnumSet<EvaluatedModel> asked = models.isEmpty() ? EnumSet.allOf(EvaluatedModel.class) : EnumSet.copyOf(models);
-        return new Evaluation(List.copyOf(asked), folds, repeats, trials, seed);
+        return new Evaluation(List.copyOf(asked), folds, repeats, outcomes, seed);
     }
 
     private void requireConsistent() {

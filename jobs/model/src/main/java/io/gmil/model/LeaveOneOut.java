@@ -6,16 +6,18 @@ import java.util.List;
 
 /**
  * Predicts each bag of a fit as if it had been left out, by taking its own site out of the posterior instead of fitting
- * anew. At rest Λm = r, so without the site (H, h) of a bag, in one Newton step,
+ * anew: without the site (H, h) of a bag, in one Newton step from the mean m,
  *
  * <pre>
- * Λ₋ = Λ − H,   m₋ = m − Λ₋⁻¹ (h − H m),   η ~ N(η(m₋), J₋ᵀS₋J₋)
+ * Λ₋ = Λ − H,   m₋ = m + Λ₋⁻¹ ((r − Λm) − (h − H m)),   η ~ N(η(m₋), J₋ᵀS₋J₋)
  * </pre>
  *
- * <p>Sites are computed anew at the posterior of the fit with {@value #DRAWS} draws or more that all bags share: those
- * of the last pass belong to several posteriors and carry the noise of few draws. Since Λ is their sum, no leverage reaches 1. Prior
- * variances stay those of all bags. As the intervals of a fit are widened, so are these: JᵀS₋J / JᵀSJ, both of the sites
- * alone, is by how much the bag's own variance grows.
+ * <p>At rest r = Λm; a fit of few bags stops a little before.
+ *
+ * <p>Sites are computed anew at the posterior of the fit with {@value #DRAWS} draws or more that all bags share: those of
+ * the last pass belong to several posteriors and carry the noise of few draws. Since Λ is their sum, no leverage reaches 1.
+ * Prior variances stay those of all bags. As the intervals of a fit are widened, so are these: JᵀS₋J / JᵀSJ, both of the
+ * sites alone, is by how much the bag's own variance grows.
  *
  * <p>Takes two visits of all bags.
  */
@@ -120,9 +122,8 @@ public final class LeaveOneOut {
         for (int o = 0; o < q.length; o++) {
             without[o] = published[o].clone();
             for (int c = 0; sites[o] != null && c < q[o].length; c++) {
-                double[] step = precisions[o][c].step(sites[o][c]);
-                squares[o] += precisions[o][c].squaredNorm(step);
-                without[o][c] = moved(published[o][c], step);
+                squares[o] += precisions[o][c].squaredNorm(precisions[o][c].pull(sites[o][c]));
+                without[o][c] = at(precisions[o][c].meanWithout(sites[o][c]), published[o][c]);
             }
         }
         BagPrediction[][] predictions = predictor.predict(bag.cells(), bag.fixedEffects(), without, null);
@@ -135,10 +136,7 @@ public final class LeaveOneOut {
         return leftOut;
     }
 
-    /** At m₋ = m − step. */
-    private static PosteriorSnapshot moved(PosteriorSnapshot q, double[] step) {
-        double[] mean = q.mean();
-        Triangular.axpy(-1, step, 0, mean, 0, mean.length);
+    private static PosteriorSnapshot at(double[] mean, PosteriorSnapshot q) {
         return new PosteriorSnapshot(
                 q.spec(), 0, 0, q.phase(), q.labelledBags() - 1, q.pathLength(), q.variances(), mean, q.factor());
     }

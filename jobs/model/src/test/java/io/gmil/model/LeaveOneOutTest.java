@@ -17,8 +17,7 @@ class LeaveOneOutTest {
     private static final int REFITTED = 12;
     private static final int WIDTH = 4;
 
-    /** All bags in one step and their draws fixed: it comes to rest, with a bag more or less. */
-    private static final GmilFit FIT = new GmilFit(30, 2, 4, BAGS, true, true, 1, 3);
+    private static final GmilFit FIT = GmilFit.passes(10, 3).withFixedNoise();
 
     static Stream<Likelihood> likelihoods() {
         return Stream.of(new Binomial(1), new Binomial(3), new Categorical(3), new Normal());
@@ -63,7 +62,6 @@ class LeaveOneOutTest {
         private final List<Double> leftOut = new ArrayList<>();
         private final List<Double> refitted = new ArrayList<>();
         private double difference;
-        private double shift;
         private double widths;
         private double training;
         private double loss;
@@ -86,8 +84,10 @@ class LeaveOneOutTest {
                 BagPrediction without = out.predictions().get(c);
                 leftOut.add(without.etaMean());
                 refitted.add(refit.get(c).etaMean());
-                difference += Math.abs(without.etaMean() - refit.get(c).etaMean());
-                shift += Math.abs(fitted.get(c).etaMean() - refit.get(c).etaMean());
+                difference += Math.abs(without.etaMean() - refit.get(c).etaMean())
+                        / refit.get(c).etaSd()
+                        / refit.size()
+                        / REFITTED;
                 widths += without.etaSd() / refit.get(c).etaSd() / refit.size() / REFITTED;
             }
             Label label = bag.labels()[0];
@@ -98,8 +98,9 @@ class LeaveOneOutTest {
         }
 
         void assertClose() {
-            assertThat(correlation(leftOut, refitted)).isGreaterThan(0.99);
-            assertThat(difference / shift).as("missed of the shift").isLessThan(0.35);
+            assertThat(correlation(leftOut, refitted)).isGreaterThan(0.98);
+            // Fits of two seeds differ by as much.
+            assertThat(difference).as("in standard deviations").isLessThan(0.3);
             assertThat(widths)
                     .as("standard deviation against that of fits anew")
                     .isBetween(0.9, 1.1);

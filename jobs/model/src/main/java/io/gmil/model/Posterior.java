@@ -293,6 +293,17 @@ public final class Posterior {
         return snapshot(generation, version, Factor.exact(d, Triangular.pack(inverseCholesky, d)));
     }
 
+    /** With S of the sites alone, as it is before {@link #widen}. */
+    PosteriorSnapshot ofSites() {
+        int d = mean.length;
+        double[] l = precision();
+        if (spec.covariance() == ModelSpec.Covariance.MEAN_FIELD || !algebra.cholesky(l, d)) {
+            return exactSnapshot(0, 0);
+        }
+        algebra.invertLower(l, d);
+        return snapshot(0, 0, Factor.exact(d, Triangular.pack(l, d)));
+    }
+
     private PosteriorSnapshot snapshot(long generation, long version, Factor factor) {
         return new PosteriorSnapshot(
                 spec, generation, version, phase, labelledBags, pathLength, variances, mean, factor);

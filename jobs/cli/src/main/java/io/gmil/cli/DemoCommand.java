@@ -119,7 +119,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Optional<CohortOptions> asked = cohort.options(seed).map(CohortArguments::requireLearnt);
         requireConsistent(asked.isPresent());
-        SavedModel saved = model == null ? null : new ModelDirectory(model).read();
+        SavedModel saved =
+                model == null ? null : new ModelDirectory(model).read().requirePlain("a stream");
         Optional<CohortOptions> options =
                 saved == null ? asked : asked.map(of -> OfModel.forLearning(of, cohort.embedding(), saved));
         requireFree(port);

@@ -46,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelExport.requireKnownFormat(out);
         OutputFiles.requireWritable("--out", out, overwrite);
-        ModelExport.write(new ModelDirectory(model).read(), out);
+        ModelExport.write(new ModelDirectory(model).read().requirePlain("export"), out);
         spec.commandLine().getOut().println("model of " + model + " in " + out);
         spec.commandLine().getOut().flush();
         return 0;

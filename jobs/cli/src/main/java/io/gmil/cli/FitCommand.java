@@ -1,5 +1,6 @@
 package io.gmil.cli;
 
+import io.gmil.cli.offline.FitOptions;
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflineFit;
 import io.gmil.cli.report.FitTable;
@@ -8,19 +9,23 @@ import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
 import io.gmil.model.LeftOut;
+import io.gmil.model.ModelSpec;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Learns a cohort offline and keeps the model. */
 @Command(
@@ -55,6 +60,31 @@ final class FitCommand implements Callable<Integer> {
             description = "Over the samples (default: 12): 2 of mean pooling, 2 linearised, the others sampled.")
     private int passes;
 
+    @Option(
+            names = "--starts",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Attentions to begin with, of which the best goes on (default: 1); for strong attention.")
+    private int starts;
+
+    @Option(
+            names = "--heads",
+            defaultValue = "1",
+            paramLabel = "H",
+            description = "Attention heads, each with its own weights and effects (default: 1).")
+    private int heads;
+
+    @Option(
+            names = "--posterior",
+            defaultValue = "FULL",
+            converter = Kind.class,
+            paramLabel = "full|mean-field",
+            description = "Covariance of the posterior (default: full).")
+    private ModelSpec.Covariance covariance;
+
+    @Option(names = "--fixed-effects", description = "Flat priors: nothing is shrunk. For comparison.")
+    private boolean fixedEffects;
+
     @Option(names = "--seed", defaultValue = "42", paramLabel = "N", description = "Of split and fit (default: 42).")
     private long seed;
 
@@ -65,10 +95,10 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions options = CohortArguments.requireLearnt(cohort.required(seed));
-        if (passes < 1) {
-            throw new UsageException("--passes: expected at least 1, got " + passes);
-        }
+        CohortOptions options = cohort.required(seed);
+        requireAtLeastOne("--passes", passes);
+        requireAtLeastOne("--starts", starts);
+        requireAtLeastOne("--heads", heads);
         ModelDirectory directory = new ModelDirectory(model);
         directory.requireWritable(overwrite);
         if (leaveOneOut != null) {
@@ -82,7 +112,7 @@ final class FitCommand implements Callable<Integer> {
 
     private void fit(Cohort source, CohortOptions options, ModelDirectory directory) throws IOException {
         PrintWriter console = spec.commandLine().getOut();
-        OfflineFit fit = OfflineFit.read(source, options, passes);
+        OfflineFit fit = OfflineFit.read(source, options, how());
         console.printf(
                 Locale.ROOT,
                 "Learning %d of %d samples (%d cells, %d features), %d passes ...%n",
@@ -95,14 +125,14 @@ final class FitCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         SavedModel fitted = fit.fit(clock.instant());
         double seconds = (System.nanoTime() - begin) / 1e9;
-        List<LeftOut> leftOut = leaveOneOut == null ? List.of() : fit.leaveOneOut(fitted);
-        FitTable table = fit.judge(fitted, leftOut);
+        List<LeftOut[]> leftOut = leaveOneOut == null ? List.of() : fit.leaveOneOut(fitted);
+        List<FitTable> tables = fit.judge(fitted, leftOut);
         directory.write(fitted);
         if (leaveOneOut != null) {
-            LeaveOneOutCsv.write(leaveOneOut, fit.learnt(), leftOut);
+            LeaveOneOutCsv.write(leaveOneOut, fitted.outcomes(), fit.learnt(), leftOut);
         }
         console.println();
-        console.println(table.text());
+        console.println(FitTable.text(tables));
         console.println();
         if (leaveOneOut != null) {
             console.println("Each training sample as if it had not been learnt: " + leaveOneOut);
@@ -110,11 +140,33 @@ final class FitCommand implements Callable<Integer> {
             console.println("Every sample was learnt, so nothing tells how good the model is on others;"
                     + " --test-fraction 0.2 holds some out, --leave-one-out FILE.csv predicts each without itself.");
         }
-        console.printf(Locale.ROOT, "learnt in %.1f s; model in %s: model.json, posterior.bin%n", seconds, model);
+        console.printf(Locale.ROOT, "learnt in %.1f s; model in %s%n", seconds, model);
         console.println("Next: ./gmil predict --model " + ShellWord.of(model) + " --cohort "
                 + ShellWord.of(options.file()) + read(options)
                 + " --out predictions.csv");
         console.flush();
+    }
+
+    private FitOptions how() {
+        ModelSpec.Effects effects = fixedEffects ? ModelSpec.Effects.FIXED : ModelSpec.Effects.RANDOM;
+        return new FitOptions(passes, starts, heads, covariance, effects, seed);
+    }
+
+    private static void requireAtLeastOne(String option, int got) {
+        if (got < 1) {
+            throw new UsageException(option + ": expected at least 1, got " + got);
+        }
+    }
+
+    /** A form of the posterior by its name, in any case. */
+    static final class Kind implements ITypeConverter<ModelSpec.Covariance> {
+        @Override
+        public ModelSpec.Covariance convert(String name) {
+            return Arrays.stream(ModelSpec.Covariance.values())
+                    .filter(kind -> kind.name().replace('_', '-').equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected full or mean-field, got '" + name + "'"));
+        }
     }
 
     /** What has to be said again to read samples the same way; a model knows its embedding and covariates. */

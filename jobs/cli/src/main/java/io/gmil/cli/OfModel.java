@@ -3,6 +3,7 @@ package io.gmil.cli;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.OutcomeOptions;
+import io.gmil.stream.saved.ModelFile;
 import io.gmil.stream.saved.SavedModel;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +19,19 @@ final class OfModel {
 
     /** Refuses another outcome or other covariates. */
     static void requireSame(CohortOptions asked, SavedModel saved) {
-        asked.label().ifPresent(label -> requireEqual("--label", saved.outcome(), label));
+        List<OutcomeOptions> outcomes = asked.outcomes();
+        if (outcomes.stream().allMatch(outcome -> outcome.column().isPresent())) {
+            requireEqual(
+                    "--label",
+                    text(saved.outcomes().stream().map(ModelFile.Outcome::name).toList()),
+                    text(outcomes.stream().map(OutcomeOptions::name).toList()));
+        }
         if (asked.likelihood() == Outcome.BINOMIAL) {
             requireEqual("--trials", Integer.toString(saved.trials()), Integer.toString(asked.trials()));
         }
+        asked.group()
+                .ifPresent(column -> requireEqual(
+                        "--random-intercept", saved.file().randomIntercept().column(), column));
         if (!asked.covariates().isEmpty()) {
             requireEqual("--covariates", text(saved.covariates()), text(asked.covariates()));
         }

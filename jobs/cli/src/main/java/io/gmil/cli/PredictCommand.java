@@ -69,7 +69,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions asked = CohortArguments.requireLearnt(cohort.required(0));
+        CohortOptions asked = cohort.required(0);
         requireNothingUnread();
         requireOutput();
         SavedModel saved = new ModelDirectory(model).read();
@@ -80,7 +80,7 @@ final class PredictCommand implements Callable<Integer> {
         Map<String, List<String>> codes = saved.covariateCodes();
         codes.keySet().retainAll(covariates);
         CohortOptions options =
-                asked.forPrediction(cohort.embedding().orElse(saved.embedding()), covariates, codes, Optional.empty());
+                asked.forPrediction(cohort.embedding().orElse(saved.embedding()), covariates, codes, group(saved));
         try (Cohort source = Cohorts.open(options)) {
             saved.requireWidth(source.width(), source.description());
             int cells = topK == null ? 10 : topK.cells();
@@ -89,6 +89,10 @@ final class PredictCommand implements Callable<Integer> {
             report(source, learnt);
         }
         return 0;
+    }
+
+    private static Optional<String> group(SavedModel saved) {
+        return Optional.of(saved.file().randomIntercept().column()).filter(column -> !column.isEmpty());
     }
 
     private void report(Cohort source, int learnt) {

@@ -33,10 +33,27 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     static OutcomePosterior prior(ModelSpec spec) {
         List<Posterior> classes = new ArrayList<>();
         for (int c = 0; c < spec.likelihood().components(); c++) {
-            // Heads that start at random do so differently in each class.
-            classes.add(new Posterior(spec.withSeed(spec.seed() + c * STREAM)));
+            classes.add(new Posterior(ofClass(spec, c)));
         }
         return new OutcomePosterior(classes);
+    }
+
+    /**
+     * Of the stored posteriors of its classes, see {@link Posterior#toBytes}.
+     *
+     * @throws IllegalArgumentException if they are of another model
+     */
+    public static OutcomePosterior fromBytes(List<byte[]> classes, ModelSpec spec) {
+        List<Posterior> posteriors = new ArrayList<>();
+        for (byte[] bytes : classes) {
+            posteriors.add(Posterior.fromBytes(bytes, ofClass(spec, posteriors.size())));
+        }
+        return new OutcomePosterior(posteriors);
+    }
+
+    /** Heads that start at random do so differently in each class. */
+    private static ModelSpec ofClass(ModelSpec spec, int c) {
+        return spec.withSeed(spec.seed() + c * STREAM);
     }
 
     /** That of the first class; the others differ by their seed. */

@@ -59,6 +59,7 @@ public final class InitialModels {
      * @throws ModelException naming every setting that does not fit
      */
     public static List<InitialModel> of(SavedModel model, String place, JobConfig config) throws IOException {
+        model.requirePlain("initial model " + place);
         List<String> problems = problems(model.file(), config);
         if (!problems.isEmpty()) {
             throw new ModelException("initial model " + place + ": " + String.join("; ", problems));

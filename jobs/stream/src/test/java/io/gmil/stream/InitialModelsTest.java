@@ -31,7 +31,7 @@ class InitialModelsTest {
     @Test
     void isReadFromItsDirectoryByPathOrUri() throws IOException {
         Files.write(directory.resolve(ModelReader.MODEL), ModelReader.json(MODEL.file()));
-        Files.write(directory.resolve(ModelReader.POSTERIOR), MODEL.posterior().toBytes());
+        Files.write(directory.resolve("posterior.bin"), MODEL.posterior().toBytes());
         for (String named : List.of(directory.toString(), directory.toUri().toString())) {
             InitialModel read = InitialModels.load(Events.config(Map.of("initial-model", named)))
                     .get(0);

@@ -6,11 +6,13 @@ import io.gmil.model.FeatureScaler;
 import io.gmil.model.GmilFit;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.ModelSpec;
+import io.gmil.model.OutcomePosterior;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
 import io.gmil.stream.saved.Fingerprint;
 import io.gmil.stream.saved.ModelFile;
+import io.gmil.stream.saved.PosteriorFiles;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,24 +58,16 @@ final class SavedBags {
                 new ModelFile(
                         ModelFile.FORMAT,
                         ModelFile.VERSION,
-                        new ModelFile.Outcome(outcome, likelihood, trials),
+                        List.of(ModelFile.Outcome.counted(
+                                outcome,
+                                likelihood,
+                                trials,
+                                PosteriorFiles.states(0, new OutcomePosterior(List.of(posterior)))
+                                        .get(0))),
                         new ModelFile.Embedding("obsm/" + Events.EMBEDDING, Events.WIDTH, mean, sd),
                         List.of(),
-                        new ModelFile.Prior(
-                                spec.prior().sigma2Gamma(),
-                                spec.prior().sigma2Beta(),
-                                spec.prior().hyperStrength(),
-                                spec.damping(),
-                                spec.draws(),
-                                spec.seed(),
-                                spec.covariance(),
-                                spec.prior().effects()),
-                        new ModelFile.State(
-                                Fingerprint.ofBytes(posterior.toBytes()),
-                                posterior.phase(),
-                                posterior.labelledBags(),
-                                posterior.sigma2Gamma(),
-                                posterior.sigma2Beta()),
+                        ModelFile.RandomIntercept.none(),
+                        ModelFile.Prior.of(spec),
                         new ModelFile.Provenance("1.2", "", "listed", "f1", bags.size(), 1, 7, 6, Map.of()),
                         known),
                 posterior);

@@ -20,7 +20,8 @@ import java.util.Map;
  * @param outcomes the cohort was opened with; the first is evaluated
  * @param seed of folds and fits
  */
-public record Evaluation(List<EvaluatedModel> models, int folds, int repeats, List<OutcomeOptions> outcomes, long seed) {
+public record Evaluation(
+        List<EvaluatedModel> models, int folds, int repeats, List<OutcomeOptions> outcomes, long seed) {
 
     private static final int BAR = 30;
 

@@ -1,8 +1,6 @@
 package io.gmil.cli.offline;
 
-import io.gmil.cli.report.BagScore;
-import io.gmil.cli.report.Figures;
-import io.gmil.cli.report.Judge;
+import io.gmil.cli.report.OutcomeScores;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
@@ -10,6 +8,7 @@ import io.gmil.model.BagAttention;
 import io.gmil.model.BagPrediction;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What a model says of samples it has not learnt, read as a stream. */
 final class HeldOutScores {
@@ -19,17 +18,13 @@ final class HeldOutScores {
 
     private final List<Sample> samples;
     private final OfflinePredictor predictor;
-    private final BagScore[] scores;
-    private final float[][] known;
-    private final float[][] weights;
+    private final List<OutcomeScores> scores;
     private final boolean compareWeights;
 
-    private HeldOutScores(Cohort cohort, OfflinePredictor predictor) {
+    private HeldOutScores(Cohort cohort, OfflinePredictor predictor, List<OutcomeScores> scores) {
         this.samples = cohort.samples();
         this.predictor = predictor;
-        this.scores = new BagScore[samples.size()];
-        this.known = new float[samples.size()][];
-        this.weights = new float[samples.size()][];
+        this.scores = scores;
         long cells = samples.stream()
                 .filter(HeldOutScores::isTest)
                 .mapToLong(Sample::cells)
@@ -39,26 +34,31 @@ final class HeldOutScores {
 
     /** A sample without label is only of use here where its effect is known. */
     private static boolean isTest(Sample sample) {
-        return !sample.training()
-                && (sample.label().isPresent() || sample.trueEffect().isPresent());
+        return !sample.training() && (sample.labelled() || sample.trueEffect().isPresent());
     }
 
-    /** The figures of the test samples; reads nothing where there are none. */
-    static Figures figures(Cohort cohort, OfflinePredictor predictor, int trials) throws IOException {
-        HeldOutScores held = new HeldOutScores(cohort, predictor);
+    /**
+     * Gives the test samples to the scores of each outcome, and returns these; reads nothing where there are none. Known
+     * effects and weights are of the first outcome.
+     */
+    static List<OutcomeScores> of(Cohort cohort, OfflinePredictor predictor, List<OutcomeScores> scores)
+            throws IOException {
         if (cohort.samples().stream().anyMatch(HeldOutScores::isTest)) {
-            BagStream.read(cohort, HeldOutScores::isTest, held::score);
+            BagStream.read(cohort, HeldOutScores::isTest, new HeldOutScores(cohort, predictor, scores)::score);
         }
-        return new Judge(held.samples, trials, i -> held.known[i]).test(i -> held.scores[i], i -> held.weights[i]);
+        return scores;
     }
 
     private void score(BagStream.Bag bag) {
-        BagPrediction prediction = predictor.predict(
-                samples.get(bag.sample()), bag.cells(), compareWeights ? AttentionRequest.top(0) : null);
-        scores[bag.sample()] = new BagScore(prediction.probability(), prediction.randomEffect());
+        Sample sample = samples.get(bag.sample());
+        BagPrediction[][] predictions =
+                predictor.predict(sample, bag.cells(), compareWeights ? AttentionRequest.top(0) : null);
+        for (int o = 0; o < predictions.length; o++) {
+            OptionalDouble effect = o == 0 ? sample.trueEffect() : OptionalDouble.empty();
+            scores.get(o).add(sample.labels().get(o), List.of(predictions[o]), effect);
+        }
         if (compareWeights) {
-            known[bag.sample()] = floats(bag.trueWeights());
-            weights[bag.sample()] = byCell(prediction.attention());
+            scores.get(0).addWeights(floats(bag.trueWeights()), byCell(predictions[0][0].attention()));
         }
     }
 

@@ -1,19 +1,21 @@
 package io.gmil.cli.offline;
 
 import static io.gmil.stream.saved.ModelReader.MODEL;
-import static io.gmil.stream.saved.ModelReader.POSTERIOR;
 
 import io.gmil.cli.UsageException;
 import io.gmil.stream.saved.ModelReader;
+import io.gmil.stream.saved.PosteriorFiles;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A model on disk: {@code model.json} and {@code posterior.bin}. */
+/** A model on disk: {@code model.json} and its {@link PosteriorFiles}. */
 public final class ModelDirectory {
 
     private final Path directory;
@@ -46,29 +48,38 @@ public final class ModelDirectory {
     }
 
     /**
-     * Writes the model; other files of the directory stay. {@code model.json} comes last and knows the checksum of the
-     * other, so that whatever interrupts this, old and new are never taken for one model.
+     * Writes the model; other files of the directory stay. {@code model.json} comes last and knows the checksums of the
+     * others, so that whatever interrupts this, old and new are never taken for one model.
      */
     public void write(SavedModel model) throws IOException {
         boolean created = !Files.exists(directory);
         Files.createDirectories(directory);
-        Path posterior = directory.resolve(POSTERIOR + ".part");
-        Path json = directory.resolve(MODEL + ".part");
+        Map<String, byte[]> files = new LinkedHashMap<>(PosteriorFiles.of(model));
+        files.put(MODEL, ModelReader.json(model.file()));
         boolean done = false;
         try {
-            Files.write(posterior, model.posterior().toBytes());
-            Files.write(json, ModelReader.json(model.file()));
-            Files.move(posterior, directory.resolve(POSTERIOR), StandardCopyOption.REPLACE_EXISTING);
-            Files.move(json, directory.resolve(MODEL), StandardCopyOption.REPLACE_EXISTING);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Files.write(part(file.getKey()), file.getValue());
+            }
+            for (String name : files.keySet()) {
+                Files.move(part(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
             done = true;
         } finally {
-            Files.deleteIfExists(posterior);
-            Files.deleteIfExists(json);
+            for (String name : files.keySet()) {
+                Files.deleteIfExists(part(name));
+                if (!done && created) {
+                    Files.deleteIfExists(directory.resolve(name));
+                }
+            }
             if (!done && created) {
-                Files.deleteIfExists(directory.resolve(POSTERIOR));
                 Files.deleteIfExists(directory);
             }
         }
+    }
+
+    private Path part(String name) {
+        return directory.resolve(name + ".part");
     }
 
     /** Reads the model; whatever is wrong is said in one line. */

@@ -5,12 +5,13 @@ import io.gmil.model.Binomial;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.ModelSpec;
+import io.gmil.model.OutcomePosterior;
 import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
-import io.gmil.stream.saved.Fingerprint;
 import io.gmil.stream.saved.ModelFile;
 import io.gmil.stream.saved.ModelReader;
+import io.gmil.stream.saved.PosteriorFiles;
 import io.gmil.stream.saved.SavedModel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,24 +50,23 @@ public final class ModelOutline {
         return new ModelOutline(new ModelFile(
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
-                new ModelFile.Outcome(outcome, likelihood, ((Binomial) spec.likelihood()).trials()),
+                List.of(ModelFile.Outcome.counted(
+                        outcome,
+                        likelihood,
+                        ((Binomial) spec.likelihood()).trials(),
+                        new ModelFile.State(
+                                "",
+                                "",
+                                Phase.SAMPLED,
+                                0,
+                                spec.prior().sigma2Gamma(),
+                                spec.prior().sigma2Beta(),
+                                spec.prior().sigma2Intercept(),
+                                1))),
                 new ModelFile.Embedding(embedding, spec.width(), new double[0], new double[0]),
                 unscaled,
-                new ModelFile.Prior(
-                        spec.prior().sigma2Gamma(),
-                        spec.prior().sigma2Beta(),
-                        spec.prior().hyperStrength(),
-                        spec.damping(),
-                        spec.draws(),
-                        spec.seed(),
-                        spec.covariance(),
-                        spec.prior().effects()),
-                new ModelFile.State(
-                        "",
-                        Phase.SAMPLED,
-                        0,
-                        spec.prior().sigma2Gamma(),
-                        spec.prior().sigma2Beta()),
+                ModelFile.RandomIntercept.none(),
+                ModelFile.Prior.of(spec),
                 new ModelFile.Provenance(CodeVersion.CURRENT, "", origin, "", 0, 0, 0, 0, Map.of()),
                 Map.of()));
     }
@@ -116,7 +116,7 @@ public final class ModelOutline {
     }
 
     /**
-     * The model with these numbers.
+     * The model with these numbers; of one outcome with one posterior.
      *
      * @param origin added to the options of its provenance
      * @throws IllegalArgumentException if they do not fit
@@ -127,25 +127,28 @@ public final class ModelOutline {
             CovariateScaler covariates,
             Map<String, String> origin,
             Instant now) {
-        byte[] bytes = posterior.toBytes();
         ModelFile.Provenance before = file.provenance();
         Map<String, String> options = new LinkedHashMap<>(before.options());
         options.putAll(origin);
+        OutcomePosterior learnt = new OutcomePosterior(List.of(posterior));
+        ModelFile.Outcome outcome = file.outcome();
         return SavedModel.of(
                 new ModelFile(
                         file.format(),
                         file.formatVersion(),
-                        file.outcome(),
+                        List.of(new ModelFile.Outcome(
+                                outcome.name(),
+                                outcome.likelihood(),
+                                outcome.trials(),
+                                outcome.classes(),
+                                outcome.mean(),
+                                outcome.sd(),
+                                PosteriorFiles.states(0, learnt))),
                         new ModelFile.Embedding(
                                 file.embedding().name(), file.embedding().width(), features.mean(), features.sd()),
                         scaled(covariates),
+                        file.randomIntercept(),
                         file.prior(),
-                        new ModelFile.State(
-                                Fingerprint.ofBytes(bytes),
-                                posterior.phase(),
-                                posterior.labelledBags(),
-                                posterior.sigma2Gamma(),
-                                posterior.sigma2Beta()),
                         new ModelFile.Provenance(
                                 CodeVersion.CURRENT,
                                 now.toString(),
@@ -157,7 +160,7 @@ public final class ModelOutline {
                                 before.passes(),
                                 options),
                         file.trainingSamples()),
-                bytes);
+                List.of(List.of(posterior.toBytes())));
     }
 
     private List<ModelFile.Covariate> scaled(CovariateScaler scaler) {

@@ -1,28 +1,28 @@
 package io.gmil.cli.offline;
 
-import io.gmil.cli.report.BagScore;
-import io.gmil.cli.report.Figures;
 import io.gmil.cli.report.FitTable;
-import io.gmil.cli.report.Judge;
+import io.gmil.cli.report.OutcomeScores;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortException;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
+import io.gmil.cohort.SampleLabel;
 import io.gmil.model.BagPrediction;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
-import io.gmil.model.GmilFit;
+import io.gmil.model.LabelScale;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.LeaveOneOut;
 import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.OutcomePosterior;
-import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.saved.Fingerprint;
 import io.gmil.stream.saved.ModelFile;
+import io.gmil.stream.saved.PosteriorFiles;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,6 +31,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Learns the training samples of a cohort in memory. */
 public final class OfflineFit {
@@ -38,19 +41,18 @@ public final class OfflineFit {
     /** Matrices of D × D doubles that a fit holds at a time. */
     private static final int MATRICES = 6;
 
-    private static final String DEFAULT_OUTCOME = "label";
-
     private final Cohort cohort;
     private final CohortOptions options;
-    private final int passes;
+    private final FitOptions how;
     private final CohortBags bags;
     private final FeatureScaler features;
     private final CovariateScaler covariates;
+    private final List<LabelScale> scales;
 
-    private OfflineFit(Cohort cohort, CohortOptions options, int passes, CohortBags bags) {
+    private OfflineFit(Cohort cohort, CohortOptions options, FitOptions how, CohortBags bags) {
         this.cohort = cohort;
         this.options = options;
-        this.passes = passes;
+        this.how = how;
         this.bags = bags;
         FeatureMoments moments = new FeatureMoments(bags.width());
         for (int i = 0; i < bags.size(); i++) {
@@ -59,6 +61,7 @@ public final class OfflineFit {
         this.features = FeatureScaler.of(moments);
         this.covariates = CovariateScaler.of(
                 bags.samples().stream().map(sample -> sample.covariates()).toList());
+        this.scales = bags.labelScales(IntStream.range(0, bags.size()).toArray());
     }
 
     /**
@@ -67,14 +70,14 @@ public final class OfflineFit {
      * @param options the cohort was opened with
      * @throws CohortException if there is none with a label, they do not fit into memory, or the posterior would not
      */
-    public static OfflineFit read(Cohort cohort, CohortOptions options, int passes) throws IOException {
+    public static OfflineFit read(Cohort cohort, CohortOptions options, FitOptions how) throws IOException {
         TrainingSamples training = new TrainingSamples(cohort);
         if (training.samples().isEmpty()) {
             throw new CohortException("expected at least one training sample with a label, got none: "
                     + cohort.description() + " (--label names the column)");
         }
-        requireMemory(2L * cohort.width() + cohort.covariates().size() + 1);
-        return new OfflineFit(cohort, options, passes, CohortBags.read(training, options.trials()));
+        requireMemory(2L * how.heads() * cohort.width() + cohort.covariates().size() + 1);
+        return new OfflineFit(cohort, options, how, CohortBags.read(training, options.outcomes()));
     }
 
     private static void requireMemory(long dimension) {
@@ -101,18 +104,25 @@ public final class OfflineFit {
         return bags.cells();
     }
 
-    /** Fits the model; the same data, passes and seed give the same model but for its time stamp. */
+    /** Fits the model; the same data, options and seed give the same model but for its time stamp. */
     public SavedModel fit(Instant now) {
-        ModelSpec spec = ModelSpec.binomial(options.trials(), bags.width(), covariates.fixedEffects())
-                .withSeed(options.seed());
-        Posterior posterior = GmilFit.passes(passes, options.seed()).fit(labelled(), spec, features);
-        return new SavedModel(file(spec, posterior, now), posterior);
+        List<ModelSpec> specs = bags.likelihoods().stream()
+                .map(likelihood -> how.spec(
+                        likelihood,
+                        bags.width(),
+                        covariates.fixedEffects(),
+                        bags.groups().levels().size()))
+                .toList();
+        List<OutcomePosterior> posteriors = how.fit().fit(labelled(), specs, features);
+        return new SavedModel(file(specs.get(0), posteriors, now), posteriors);
     }
 
     private List<LabelledBag> labelled() {
         List<LabelledBag> labelled = new ArrayList<>(bags.size());
         for (int i = 0; i < bags.size(); i++) {
-            labelled.add(bags.labelled(i, covariates.fixedEffects(bags.sample(i).covariates())));
+            double[] f = covariates.fixedEffects(bags.sample(i).covariates());
+            labelled.add(bags.labelled(
+                    i, bags.groups().append(f, bags.sample(i).group().orElse(null)), scales));
         }
         return labelled;
     }
@@ -120,13 +130,10 @@ public final class OfflineFit {
     /**
      * What the model would say of the samples it learnt, had it not.
      *
-     * @return for each of {@link #learnt}
+     * @return for each of {@link #learnt} and outcome; null where it has no label
      */
-    public List<LeftOut> leaveOneOut(SavedModel model) {
-        OutcomePosterior posterior = new OutcomePosterior(List.of(model.posterior()));
-        return LeaveOneOut.of(List.of(posterior), labelled(), features, options.seed()).stream()
-                .map(outcomes -> outcomes[0])
-                .toList();
+    public List<LeftOut[]> leaveOneOut(SavedModel model) {
+        return LeaveOneOut.of(model.posteriors(), labelled(), features, options.seed());
     }
 
     /** The samples to be learnt. */
@@ -134,27 +141,49 @@ public final class OfflineFit {
         return bags.samples();
     }
 
-    /** How well the model fits, and predicts samples it has not learnt; those are read as a stream. */
-    public FitTable judge(SavedModel model) throws IOException {
-        return judge(model, List.of());
-    }
-
-    /** @param leftOut of {@link #leaveOneOut}, for a column of their own; empty for none */
-    public FitTable judge(SavedModel model, List<LeftOut> leftOut) throws IOException {
+    /**
+     * How well the model fits, and predicts samples it has not learnt, which are read as a stream; by outcome.
+     *
+     * @param leftOut of {@link #leaveOneOut}, for a column of their own; empty for none
+     */
+    public List<FitTable> judge(SavedModel model, List<LeftOut[]> leftOut) throws IOException {
         OfflinePredictor predictor = new OfflinePredictor(model);
-        Judge judge = new Judge(bags.samples(), options.trials(), i -> null);
-        Figures learnt = judge.fitted(i -> score(predictor.predict(bags.sample(i), bags.cells(i), null)));
-        Figures without = leftOut.isEmpty()
-                ? null
-                : judge.fitted(i -> score(leftOut.get(i).predictions().get(0)));
-        return new FitTable(learnt, HeldOutScores.figures(cohort, predictor, options.trials()), without);
+        List<OutcomeScores> learnt = scores(model);
+        List<OutcomeScores> without = scores(model);
+        for (int i = 0; i < bags.size(); i++) {
+            Sample sample = bags.sample(i);
+            BagPrediction[][] predictions = predictor.predict(sample, bags.cells(i), null);
+            for (int o = 0; o < predictions.length; o++) {
+                OptionalDouble effect = o == 0 ? sample.trueEffect() : OptionalDouble.empty();
+                learnt.get(o).add(sample.labels().get(o), List.of(predictions[o]), effect);
+                if (!leftOut.isEmpty() && leftOut.get(i)[o] != null) {
+                    without.get(o).add(sample.labels().get(o), leftOut.get(i)[o].predictions(), effect);
+                }
+            }
+        }
+        List<OutcomeScores> held = HeldOutScores.of(cohort, predictor, scores(model));
+        List<FitTable> tables = new ArrayList<>();
+        for (int o = 0; o < learnt.size(); o++) {
+            tables.add(new FitTable(
+                    model.outcomes().get(o).name(),
+                    learnt.get(o).figures(),
+                    held.get(o).figures(),
+                    leftOut.isEmpty() ? null : without.get(o).figures()));
+        }
+        return tables;
     }
 
-    private static BagScore score(BagPrediction prediction) {
-        return new BagScore(prediction.probability(), prediction.randomEffect());
+    private static List<OutcomeScores> scores(SavedModel model) {
+        List<OutcomeScores> scores = new ArrayList<>();
+        for (int o = 0; o < model.outcomes().size(); o++) {
+            scores.add(new OutcomeScores(
+                    model.posteriors().get(o).spec().likelihood(),
+                    model.labelScales().get(o)));
+        }
+        return scores;
     }
 
-    private ModelFile file(ModelSpec spec, Posterior posterior, Instant now) {
+    private ModelFile file(ModelSpec spec, List<OutcomePosterior> posteriors, Instant now) {
         Fingerprint all = new Fingerprint();
         Map<String, String> known = new LinkedHashMap<>();
         for (int i = 0; i < bags.size(); i++) {
@@ -165,25 +194,12 @@ public final class OfflineFit {
         return new ModelFile(
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
-                new ModelFile.Outcome(
-                        options.label().orElse(DEFAULT_OUTCOME), name(options.likelihood()), options.trials()),
+                outcomes(posteriors),
                 new ModelFile.Embedding(options.embedding(), bags.width(), features.mean(), features.sd()),
                 covariatesOfFile(),
-                new ModelFile.Prior(
-                        spec.prior().sigma2Gamma(),
-                        spec.prior().sigma2Beta(),
-                        spec.prior().hyperStrength(),
-                        spec.damping(),
-                        spec.draws(),
-                        spec.seed(),
-                        spec.covariance(),
-                        spec.prior().effects()),
-                new ModelFile.State(
-                        Fingerprint.ofBytes(posterior.toBytes()),
-                        posterior.phase(),
-                        posterior.labelledBags(),
-                        posterior.sigma2Gamma(),
-                        posterior.sigma2Beta()),
+                new ModelFile.RandomIntercept(
+                        options.group().orElse(""), bags.groups().levels()),
+                ModelFile.Prior.of(spec),
                 new ModelFile.Provenance(
                         CodeVersion.CURRENT,
                         now.toString(),
@@ -192,22 +208,39 @@ public final class OfflineFit {
                         bags.size(),
                         bags.cells(),
                         options.seed(),
-                        passes,
+                        how.passes(),
                         given()),
                 known);
     }
 
-    /** Adds a learnt sample: its cells by their own fingerprint, its label and covariates. */
+    private List<ModelFile.Outcome> outcomes(List<OutcomePosterior> posteriors) {
+        List<ModelFile.Outcome> list = new ArrayList<>();
+        for (int o = 0; o < posteriors.size(); o++) {
+            OutcomeOptions outcome = options.outcomes().get(o);
+            boolean classes = outcome.likelihood() == Outcome.CATEGORICAL;
+            list.add(new ModelFile.Outcome(
+                    outcome.name(),
+                    outcome.likelihood().name().toLowerCase(Locale.ROOT),
+                    outcome.trials(),
+                    classes ? cohort.classes(o) : List.of(),
+                    scales.get(o).mean(),
+                    scales.get(o).sd(),
+                    PosteriorFiles.states(o, posteriors.get(o))));
+        }
+        return list;
+    }
+
+    /** Adds a learnt sample: its cells by their own fingerprint, its labels, covariates and group. */
     private static void add(Fingerprint all, Sample sample, String ofBag) {
         all.add(ofBag);
-        all.add(sample.label().orElseThrow());
+        for (Optional<SampleLabel> label : sample.labels()) {
+            all.add(label.map(SampleLabel::value).orElse(Double.NaN));
+            all.add(label.map(SampleLabel::trials).orElse(0));
+        }
         for (double covariate : sample.covariates()) {
             all.add(covariate);
         }
-    }
-
-    private static String name(Outcome likelihood) {
-        return likelihood.name().toLowerCase(Locale.ROOT);
+        sample.group().ifPresent(all::add);
     }
 
     private List<ModelFile.Covariate> covariatesOfFile() {
@@ -226,10 +259,12 @@ public final class OfflineFit {
     private Map<String, String> given() {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("cohort", options.file().getFileName().toString());
+        given.put("starts", Integer.toString(how.starts()));
         options.sample().ifPresent(value -> given.put("sample", value));
-        if (!options.positive().isEmpty()) {
-            given.put("positive", String.join(",", options.positive()));
-        }
+        options.outcomes().stream()
+                .filter(outcome -> !outcome.positive().isEmpty())
+                .findFirst()
+                .ifPresent(outcome -> given.put("positive", String.join(",", outcome.positive())));
         options.split().ifPresent(value -> given.put("split", value));
         options.train().ifPresent(value -> given.put("train", value));
         options.testFraction().ifPresent(value -> given.put("test-fraction", Double.toString(value)));

@@ -1,6 +1,7 @@
 package io.gmil.cli.offline;
 
 import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.OutcomeUnit;
 import io.gmil.cli.report.PredictionsCsv;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.Sample;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +38,11 @@ public final class OfflinePrediction {
     private final Cohort cohort;
     private final SavedModel model;
     private final OfflinePredictor predictor;
-    private final PredictionRecords records;
+
+    /** One for each outcome and class. */
+    private final List<PredictionRecords> records = new ArrayList<>();
+
+    /** By sample, then outcome and class. */
     private final Prediction[] predictions;
 
     /**
@@ -47,8 +53,14 @@ public final class OfflinePrediction {
         this.cohort = cohort;
         this.model = model;
         this.predictor = new OfflinePredictor(model, without);
-        this.records = new PredictionRecords(model, predictor.posterior(), now);
-        this.predictions = new Prediction[cohort.samples().size()];
+        for (int o = 0; o < model.outcomes().size(); o++) {
+            int classes = model.outcomes().get(o).posteriors().size();
+            for (int c = 0; c < classes; c++) {
+                OutcomeUnit unit = OutcomeUnit.of(model.outcomes().get(o), c);
+                records.add(new PredictionRecords(model, predictor.posterior(o, c), unit, now));
+            }
+        }
+        this.predictions = new Prediction[cohort.samples().size() * records.size()];
     }
 
     /** Reads the cohort once and writes the files; returns how many of the samples the model has learnt. */
@@ -62,8 +74,16 @@ public final class OfflinePrediction {
                 try (AttentionCsv attention = new AttentionCsv(spool, predictions.length, output.topK())) {
                     AttentionRequest request = AttentionRequest.top(output.topK());
                     BagStream.read(cohort, sample -> true, bag -> {
-                        BagPrediction prediction = predict(bag, request);
-                        attention.add(bag.sample(), records.attention(sample(bag), bag, prediction.attention()));
+                        List<BagPrediction> each = predict(bag, request);
+                        for (int r = 0; r < each.size(); r++) {
+                            attention.add(
+                                    bag.sample() * records.size() + r,
+                                    records.get(r)
+                                            .attention(
+                                                    sample(bag),
+                                                    bag,
+                                                    each.get(r).attention()));
+                        }
                     });
                     attention.writeTo(attentionPart.get());
                 }
@@ -82,7 +102,7 @@ public final class OfflinePrediction {
             }
         }
         return (int)
-                Arrays.stream(predictions).filter(Prediction::getInTraining).count();
+                (Arrays.stream(predictions).filter(Prediction::getInTraining).count() / records.size());
     }
 
     /** A file that an interrupted process does not leave behind either. */
@@ -96,10 +116,15 @@ public final class OfflinePrediction {
         return cohort.samples().get(bag.sample());
     }
 
-    private BagPrediction predict(BagStream.Bag bag, AttentionRequest request) {
+    private List<BagPrediction> predict(BagStream.Bag bag, AttentionRequest request) {
         Sample sample = sample(bag);
-        BagPrediction prediction = predictor.predict(sample, bag.cells(), request);
-        predictions[bag.sample()] = records.prediction(sample, prediction, model.learnt(sample.id(), bag.values()));
-        return prediction;
+        boolean learnt = model.learnt(sample.id(), bag.values());
+        List<BagPrediction> each = Arrays.stream(predictor.predict(sample, bag.cells(), request))
+                .flatMap(Arrays::stream)
+                .toList();
+        for (int r = 0; r < each.size(); r++) {
+            predictions[bag.sample() * records.size() + r] = records.get(r).prediction(sample, each.get(r), learnt);
+        }
+        return each;
     }
 }

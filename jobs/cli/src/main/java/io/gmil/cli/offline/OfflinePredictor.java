@@ -6,8 +6,10 @@ import io.gmil.model.BagPrediction;
 import io.gmil.model.Cells;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
+import io.gmil.model.OutcomePosterior;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
+import io.gmil.model.RandomIntercepts;
 import io.gmil.stream.saved.SavedModel;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,8 @@ final class OfflinePredictor {
     private final int[] column;
 
     private final Predictor predictor;
-    private final PosteriorSnapshot posterior;
+    private final RandomIntercepts groups;
+    private final PosteriorSnapshot[][] posteriors;
 
     OfflinePredictor(SavedModel model) {
         this(model, Set.of());
@@ -35,8 +38,12 @@ final class OfflinePredictor {
         FeatureScaler features = model.featureScaler();
         this.covariates = model.covariateScaler();
         this.column = column(model.covariates(), without);
-        this.posterior = model.posterior().snapshot(0, VERSION);
-        this.predictor = new Predictor(posterior.spec(), features);
+        this.groups = model.groups();
+        this.posteriors = model.posteriors().stream()
+                .map(outcome -> outcome.exactSnapshots(0, VERSION))
+                .toArray(PosteriorSnapshot[][]::new);
+        this.predictor = new Predictor(
+                model.posteriors().stream().map(OutcomePosterior::spec).toList(), features);
     }
 
     private static int[] column(List<String> ofModel, Set<String> without) {
@@ -56,12 +63,20 @@ final class OfflinePredictor {
         return raw;
     }
 
-    PosteriorSnapshot posterior() {
-        return posterior;
+    /** Of a class of an outcome. */
+    PosteriorSnapshot posterior(int outcome, int clazz) {
+        return posteriors[outcome][clazz];
     }
 
-    /** @param request null for no attention */
-    BagPrediction predict(Sample sample, Cells cells, AttentionRequest request) {
-        return predictor.predict(cells, covariates.fixedEffects(complete(sample.covariates())), posterior, request);
+    /**
+     * Of every outcome and class.
+     *
+     * @param request null for no attention
+     */
+    BagPrediction[][] predict(Sample sample, Cells cells, AttentionRequest request) {
+        double[] f = groups.append(
+                covariates.fixedEffects(complete(sample.covariates())),
+                sample.group().orElse(null));
+        return predictor.predict(cells, f, posteriors, request);
     }
 }

@@ -1,6 +1,7 @@
 package io.gmil.cli.offline;
 
 import io.gmil.cli.offline.BagStream.Bag;
+import io.gmil.cli.report.OutcomeUnit;
 import io.gmil.cohort.Sample;
 import io.gmil.model.BagAttention;
 import io.gmil.model.BagPrediction;
@@ -25,11 +26,14 @@ final class PredictionRecords {
 
     private final SavedModel model;
     private final PosteriorSnapshot posterior;
+    private final OutcomeUnit unit;
     private final Instant now;
 
-    PredictionRecords(SavedModel model, PosteriorSnapshot posterior, Instant now) {
+    /** @param unit of the outcome or class that the posterior is of */
+    PredictionRecords(SavedModel model, PosteriorSnapshot posterior, OutcomeUnit unit, Instant now) {
         this.model = model;
         this.posterior = posterior;
+        this.unit = unit;
         this.now = now;
     }
 
@@ -39,16 +43,16 @@ final class PredictionRecords {
                 .setSampleId(sample.id())
                 .setPatientId(sample.patientId())
                 .setRevision(0)
-                .setOutcome(model.outcome())
+                .setOutcome(unit.name())
                 .setKind(PredictionKind.FINAL)
                 .setStatus(posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK)
-                .setEtaMean(of.etaMean())
-                .setEtaSd(of.etaSd())
-                .setFixedEffect(of.fixedEffect())
-                .setRandomEffect(of.randomEffect())
-                .setProbability(of.probability())
-                .setLower(of.lower())
-                .setUpper(of.upper())
+                .setEtaMean(unit.location(of.etaMean()))
+                .setEtaSd(unit.size(of.etaSd()))
+                .setFixedEffect(unit.location(of.fixedEffect()))
+                .setRandomEffect(unit.size(of.randomEffect()))
+                .setProbability(unit.probability(of.probability()))
+                .setLower(unit.location(of.lower()))
+                .setUpper(unit.location(of.upper()))
                 .setPosteriorGeneration(posterior.generation())
                 .setPosteriorVersion(posterior.version())
                 .setLabelledBags(posterior.labelledBags())
@@ -66,14 +70,14 @@ final class PredictionRecords {
         for (int rank = 0; rank < of.topIndex().length; rank++) {
             int cell = of.topIndex()[rank];
             top.add(new AttendedCell(
-                    rank + 1, cell, cellId(bag, cell), of.topWeight()[rank], of.topContribution()[rank]));
+                    rank + 1, cell, cellId(bag, cell), of.topWeight()[rank], unit.size(of.topContribution()[rank])));
         }
         return AttentionSummary.newBuilder()
                 .setStudy(STUDY)
                 .setSampleId(sample.id())
                 .setPatientId(sample.patientId())
                 .setRevision(0)
-                .setOutcome(model.outcome())
+                .setOutcome(unit.name())
                 .setKind(AttentionKind.FINAL)
                 .setPosteriorGeneration(posterior.generation())
                 .setPosteriorVersion(posterior.version())

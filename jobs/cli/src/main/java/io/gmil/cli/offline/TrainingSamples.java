@@ -21,7 +21,7 @@ final class TrainingSamples implements Cohort {
         Arrays.fill(indexHere, -1);
         for (int i = 0; i < indexHere.length; i++) {
             Sample sample = all.samples().get(i);
-            if (sample.training() && sample.label().isPresent()) {
+            if (sample.training() && sample.labelled()) {
                 indexHere[i] = samples.size();
                 samples.add(sample);
             }

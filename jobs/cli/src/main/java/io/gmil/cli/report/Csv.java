@@ -5,14 +5,15 @@ final class Csv {
 
     private Csv() {}
 
-    /** One line without its end. */
+    /** One line without its end; a number that is none (NaN) is an empty cell. */
     static String line(Object... values) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
                 line.append(',');
             }
-            line.append(quoted(String.valueOf(values[i])));
+            boolean none = values[i] instanceof Double number && number.isNaN();
+            line.append(none ? "" : quoted(String.valueOf(values[i])));
         }
         return line.toString();
     }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gmil.cli.ListedCohort;
 import io.gmil.cli.offline.CohortBags;
+import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class TrainingFoldTest {
                 .add("b", 2, OptionalDouble.of(1), true, 20)
                 .add("c", 4, OptionalDouble.of(1), true, lastCovariate);
         Arrays.fill(cohort.values(2), lastValues);
-        return CohortBags.read(cohort);
+        return CohortBags.read(cohort, List.of(OutcomeOptions.bernoulli(Optional.empty(), List.of())));
     }
 
     @Test

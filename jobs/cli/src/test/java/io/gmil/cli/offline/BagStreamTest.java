@@ -3,10 +3,12 @@ package io.gmil.cli.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gmil.cli.ListedCohort;
+import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,7 @@ class BagStreamTest {
         TrainingSamples training = new TrainingSamples(all);
 
         assertThat(training.samples()).extracting(Sample::id).containsExactly("a", "c");
-        CohortBags bags = CohortBags.read(training);
+        CohortBags bags = CohortBags.read(training, List.of(OutcomeOptions.bernoulli(Optional.empty(), List.of())));
         assertThat(bags.values(0)).isEqualTo(all.values(0));
         assertThat(bags.values(1)).isEqualTo(all.values(2));
     }

@@ -35,7 +35,9 @@ class ModelDirectoryTest {
         for (int i = 0; i < 40; i++) {
             cohort.add("s" + i, 6 + i % 5, OptionalDouble.of(i % 3 == 0 ? 1 : 0), i < 30, 20 + i);
         }
-        SavedModel fitted = OfflineFit.read(cohort, options(), 6).fit(Instant.EPOCH);
+        SavedModel fitted = OfflineFit.read(
+                        cohort, options(), FitOptions.passes(6, options().seed()))
+                .fit(Instant.EPOCH);
         ModelDirectory place = new ModelDirectory(directory.resolve("model"));
         place.write(fitted);
         SavedModel read = place.read();
@@ -45,9 +47,9 @@ class ModelDirectoryTest {
         for (int i = 0; i < 40; i++) {
             Sample sample = cohort.samples().get(i);
             Cells cells = Cells.of(cohort.values(i), sample.cells(), 4);
-            assertThat(after.predict(sample, cells, AttentionRequest.top(0)))
+            assertThat(after.predict(sample, cells, AttentionRequest.top(0))[0][0])
                     .usingRecursiveComparison()
-                    .isEqualTo(before.predict(sample, cells, AttentionRequest.top(0)));
+                    .isEqualTo(before.predict(sample, cells, AttentionRequest.top(0))[0][0]);
             assertThat(read.learnt(sample.id(), cohort.values(i))).isEqualTo(i < 30);
         }
 

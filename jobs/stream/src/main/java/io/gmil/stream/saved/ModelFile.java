@@ -1,40 +1,65 @@
 package io.gmil.stream.saved;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code model.json}; its names are a contract. Version 1.
+ * {@code model.json}; its names are a contract. Version 2; version 1 had one outcome with its posterior beside it, one head
+ * and no random intercepts.
  *
  * @param format {@value #FORMAT}
  * @param formatVersion {@value #VERSION}
- * @param outcome what is predicted
+ * @param outcomes what is predicted, and what was learnt of it
  * @param embedding what cells are described by
  * @param covariates in the order of the fixed effects, the intercept left out
+ * @param randomIntercept the grouping; no levels where there is none
  * @param prior of the model at its start
- * @param posterior what was learnt, beside {@code posterior.bin}
  * @param provenance where it comes from
  * @param trainingSamples learnt samples and the first {@value #DIGITS} digits of their cells' fingerprint
  */
 public record ModelFile(
         String format,
         int formatVersion,
-        Outcome outcome,
+        List<Outcome> outcomes,
         Embedding embedding,
         List<Covariate> covariates,
+        RandomIntercept randomIntercept,
         Prior prior,
-        State posterior,
         Provenance provenance,
         Map<String, String> trainingSamples) {
 
     public static final String FORMAT = "gmil-model";
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     public static final int DIGITS = 16;
 
-    /** Name of the label column, its likelihood and the trials of each label. */
-    public record Outcome(String name, String likelihood, int trials) {}
+    /**
+     * An outcome.
+     *
+     * @param name of the label column
+     * @param likelihood bernoulli, binomial, categorical or normal
+     * @param trials of each label; 1 where labels carry their own
+     * @param classes of a categorical outcome, in order
+     * @param mean of the training labels of a Normal outcome, 0 for others
+     * @param sd the same, 1 for others
+     * @param posteriors one, or one for each class
+     */
+    public record Outcome(
+            String name,
+            String likelihood,
+            int trials,
+            List<String> classes,
+            double mean,
+            double sd,
+            List<State> posteriors) {
+
+        /** Of a Bernoulli or binomial outcome. */
+        public static Outcome counted(String name, String likelihood, int trials, State posterior) {
+            return new Outcome(name, likelihood, trials, List.of(), 0, 1, List.of(posterior));
+        }
+    }
 
     /** Name, Q, and the scaler of the features (Q). */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
@@ -43,19 +68,60 @@ public record ModelFile(
     /** Name and scaler; the two values of a text in the order of their number, empty for numbers. */
     public record Covariate(String name, double mean, double sd, List<String> values) {}
 
+    /** Column and levels of a grouping of samples. */
+    public record RandomIntercept(String column, List<String> levels) {
+
+        /** No grouping. */
+        public static RandomIntercept none() {
+            return new RandomIntercept("", List.of());
+        }
+    }
+
     /** See {@link ModelSpec}. */
     public record Prior(
             double sigma2Gamma,
             double sigma2Beta,
+            double sigma2Intercept,
             double hyperStrength,
+            int heads,
             double damping,
             int draws,
             long seed,
             ModelSpec.Covariance covariance,
-            ModelSpec.Effects effects) {}
+            ModelSpec.Effects effects) {
 
-    /** SHA-256 of {@code posterior.bin}, and what can be read of it without gmil. */
-    public record State(String sha256, Phase phase, int labelledBags, double sigma2Gamma, double sigma2Beta) {}
+        /** That of a spec. */
+        public static Prior of(ModelSpec spec) {
+            return new Prior(
+                    spec.prior().sigma2Gamma(),
+                    spec.prior().sigma2Beta(),
+                    spec.prior().sigma2Intercept(),
+                    spec.prior().hyperStrength(),
+                    spec.heads(),
+                    spec.damping(),
+                    spec.draws(),
+                    spec.seed(),
+                    spec.covariance(),
+                    spec.prior().effects());
+        }
+    }
+
+    /**
+     * A posterior in a file of its own, and what can be read of it without gmil.
+     *
+     * @param file name
+     * @param sha256 of the file
+     * @param noise σ² of a Normal outcome, of standardised labels; 1 for others
+     */
+    public record State(
+            String file,
+            String sha256,
+            Phase phase,
+            int labelledBags,
+            double sigma2Gamma,
+            double sigma2Beta,
+            double sigma2Intercept,
+            double noise) {}
 
     /**
      * Where a model comes from.
@@ -80,4 +146,16 @@ public record ModelFile(
             long seed,
             int passes,
             Map<String, String> options) {}
+
+    /** The first outcome. */
+    @JsonIgnore
+    public Outcome outcome() {
+        return outcomes.get(0);
+    }
+
+    /** The first posterior. */
+    @JsonIgnore
+    public State posterior() {
+        return outcome().posteriors().get(0);
+    }
 }

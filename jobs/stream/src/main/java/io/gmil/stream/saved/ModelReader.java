@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,9 +18,6 @@ public final class ModelReader {
 
     /** See {@link ModelFile}. */
     public static final String MODEL = "model.json";
-
-    /** See {@link io.gmil.model.Posterior#toBytes}. */
-    public static final String POSTERIOR = "posterior.bin";
 
     /** How {@code model.json} is written and read. */
     public static final ObjectMapper JSON = JsonMapper.builder()
@@ -58,16 +57,28 @@ public final class ModelReader {
                 .orElseThrow(() -> new ModelException(
                         "expected a directory written by 'gmil fit', got " + directory + " without " + MODEL));
         ModelFile file = readJson(json);
-        byte[] posterior = files.read(POSTERIOR).orElseThrow(() -> damaged(POSTERIOR, "a file", "none"));
-        String sha256 = Fingerprint.ofBytes(posterior);
-        if (!sha256.equals(file.posterior().sha256())) {
-            throw damaged(POSTERIOR, "SHA-256 " + shortened(file.posterior().sha256()), shortened(sha256));
+        List<List<byte[]>> posteriors = new ArrayList<>();
+        for (ModelFile.Outcome outcome : file.outcomes()) {
+            List<byte[]> classes = new ArrayList<>();
+            for (ModelFile.State state : outcome.posteriors()) {
+                classes.add(posterior(state));
+            }
+            posteriors.add(classes);
         }
         try {
-            return SavedModel.of(file, posterior);
+            return SavedModel.of(file, posteriors);
         } catch (IllegalArgumentException e) {
             throw damaged(MODEL, "values that fit together", e.getMessage());
         }
+    }
+
+    private byte[] posterior(ModelFile.State state) throws IOException {
+        byte[] posterior = files.read(state.file()).orElseThrow(() -> damaged(state.file(), "a file", "none"));
+        String sha256 = Fingerprint.ofBytes(posterior);
+        if (!sha256.equals(state.sha256())) {
+            throw damaged(state.file(), "SHA-256 " + shortened(state.sha256()), shortened(sha256));
+        }
+        return posterior;
     }
 
     private ModelFile readJson(byte[] json) throws IOException {
@@ -83,9 +94,11 @@ public final class ModelReader {
             }
             if (version < 1) {
                 throw damaged(
-                        MODEL, "format version 1", tree.path("formatVersion").toString());
+                        MODEL,
+                        "format version 1 or " + ModelFile.VERSION,
+                        tree.path("formatVersion").toString());
             }
-            return JSON.treeToValue(tree, ModelFile.class);
+            return JSON.treeToValue(version == 1 ? ModelFileVersion1.upgraded(tree) : tree, ModelFile.class);
         } catch (JsonProcessingException e) {
             throw damaged(MODEL, "a model in JSON", "something else " + place(e));
         }

@@ -59,7 +59,7 @@ class FitCommandTest {
 
         assertThat(path("a").resolve("model.json"))
                 .content()
-                .contains("\"formatVersion\" : 1", "\"likelihood\" : \"bernoulli\"", "\"phase\" : \"LINEARISED\"")
+                .contains("\"formatVersion\" : 2", "\"likelihood\" : \"bernoulli\"", "\"phase\" : \"LINEARISED\"")
                 .contains("\"name\" : \"age\"", "\"values\" : [ \"F\", \"M\" ]")
                 .contains("\"samples\" : 40", "\"cells\" : 280", "\"passes\" : 3", "\"seed\" : 42", "\"s39\" : ");
     }
@@ -87,8 +87,10 @@ class FitCommandTest {
                 .containsPattern("log loss +0\\.\\d+ +\\d\\.\\d+ +\\d\\.\\d+ ");
         List<String> lines = Files.readAllLines(path("loo.csv"));
         assertThat(lines).hasSize(31);
-        assertThat(lines.get(0)).isEqualTo("sample_id,patient_id,label,eta_mean,eta_sd,probability,influence");
-        assertThat(lines.subList(1, 31)).allMatch(line -> line.matches("s\\d+,s\\d+,[01]\\.0(,-?[\\d.E-]+){4}"));
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "sample_id,patient_id,outcome,label,eta_mean,eta_sd,probability,lower,upper,influence,leverage");
+        assertThat(lines.subList(1, 31)).allMatch(line -> line.matches("s\\d+,s\\d+,label,[01]\\.0(,-?[\\d.E-]+){7}"));
         fit("b", "--test-fraction 0.25");
         assertThat(posterior("b")).isEqualTo(posterior("a"));
         fit("c", "--leave-one-out " + path("loo.csv")).assertRefused("--leave-one-out: ", "exists; --overwrite");
@@ -132,8 +134,9 @@ class FitCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --passes 0 | --passes: expected at least 1, got 0
-            --likelihood categorical | categorical is read but not learnt yet: expected bernoulli or binomial
-            --likelihood normal | normal is read but not learnt yet: expected bernoulli or binomial
+            --starts 0 | --starts: expected at least 1, got 0
+            --heads 0 | --heads: expected at least 1, got 0
+            --posterior wide | expected full or mean-field, got 'wide'
             --label nowhere | no column 'nowhere' in c.csv
             --cohort d.csv | expected one cohort, got
             --split sex --train X | no sample has the --train value

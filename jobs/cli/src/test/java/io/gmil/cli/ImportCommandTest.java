@@ -130,7 +130,7 @@ class ImportCommandTest {
     private double[] posteriorMean(String model) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path(model).resolve("posterior.bin")))
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .position(56);
+                .position(88);
         double[] mean = new double[3 + 2 * WIDTH];
         bytes.asDoubleBuffer().get(mean);
         return mean;

@@ -171,15 +171,15 @@ class PredictCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            "formatVersion" : 1|"formatVersion" : 2|newer gmil: expected format version 1 at most, got 2 in
-            "formatVersion" : 1|"formatVersion" : null|damaged model: expected format version 1, got null
-            "bernoulli"|"normal"|damaged model: expected values that fit together, got likelihood 'normal'
+            "formatVersion" : 2|"formatVersion" : 3|newer gmil: expected format version 2 at most, got 3 in
+            "formatVersion" : 2|"formatVersion" : null|damaged model: expected format version 1 or 2, got null
+            "bernoulli"|"cauchy"|damaged model: expected values that fit together, got likelihood 'cauchy'
             "gmil-model"|"other"|damaged model: expected format gmil-model
-            "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcome.trials
+            "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcomes.0.trials
             "damping" : 0.2|"damping" : 7|damaged model: expected values that fit together, got model damping
             "width" : 3|"width" : 4|damaged model: expected values that fit together
             "sha256" : "|"sha256" : "0|damaged model: expected SHA-256 0
-            "outcome"|outcome|damaged model: expected a model in JSON, got something else in line 4
+            "outcomes"|outcomes|damaged model: expected a model in JSON, got something else in line 4
             """)
     void refusesADamagedOrForeignModel(String from, String to, String expected) throws IOException {
         CellsCsv.edit(path("model").resolve("model.json"), from, to);

@@ -59,6 +59,20 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         posteriors.forEach(Posterior::step);
     }
 
+    /** See {@link Posterior#plan}. */
+    void plan(int bags) {
+        posteriors.forEach(posterior -> posterior.plan(bags));
+    }
+
+    /** The sites of a bag as they are to be added and taken away, see {@link Posterior#kept}; null for none. */
+    Site[] kept(Site[] sites) {
+        Site[] kept = sites == null ? null : sites.clone();
+        for (int c = 0; kept != null && c < kept.length; c++) {
+            kept[c] = posteriors.get(c).kept(kept[c]);
+        }
+        return kept;
+    }
+
     /** Site of each class before and after a visit; null for none. */
     void change(Site[] before, Site[] after) {
         for (int c = 0; c < posteriors.size(); c++) {
@@ -74,7 +88,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     /**
      * Widens S of every class for the intervals at the end of a fit: by the curvature that sites leave out, see {@link
      * SecondOrder}, and by what {@link Nonlinearity} adds to the variance of η. The means stay, and the next step starts from
-     * the sites again. Without effect on posteriors that are not sampled, or in mean field, or too wide to be published
+     * the sites again. Without effect on posteriors that are not sampled, or neither full nor narrow enough to be published
      * exactly.
      *
      * @param bags those of the sites
@@ -84,7 +98,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     void widen(List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
         if (phase() != Phase.SAMPLED
                 || spec().dimension() > Factor.EXACT_LIMIT
-                || spec().covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+                || spec().covariance() != ModelSpec.Covariance.FULL) {
             return;
         }
         double noise = posteriors.get(0).variances().noise();
@@ -110,7 +124,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         ModelSpec spec = posterior.spec();
         int set = spec.draws() * spec.dimension();
         double[] theta = new double[count * spec.dimension()];
-        PosteriorSnapshot q = posterior.snapshot(0, 0);
+        PosteriorSnapshot q = posterior.exactSnapshot(0, 0);
         for (int from = 0; from < theta.length; from += set) {
             System.arraycopy(q.draws(noiseSeed + from), 0, theta, from, Math.min(set, theta.length - from));
         }

@@ -24,8 +24,23 @@ public interface Cohort extends AutoCloseable {
         return Map.of();
     }
 
-    /** The names of the classes of a categorical outcome in the order of their index; empty for other outcomes. */
-    List<String> classes();
+    /**
+     * The names of the classes of a categorical outcome in the order of their index: sorted, as numbers where all are
+     * numbers. Empty for other outcomes.
+     *
+     * @param outcome index in the order of {@link Sample#labels()}
+     */
+    List<String> classes(int outcome);
+
+    /** The classes of the first outcome. */
+    default List<String> classes() {
+        return classes(0);
+    }
+
+    /** The levels of the random intercept in sorted order; empty where samples are in no groups. */
+    default List<String> groups() {
+        return List.of();
+    }
 
     /** All samples in the order of their first cell. */
     List<Sample> samples();

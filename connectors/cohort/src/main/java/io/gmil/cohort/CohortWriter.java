@@ -15,16 +15,17 @@ public final class CohortWriter {
      * Writes all samples and cells.
      *
      * <ul>
-     *   <li>{@code .csv}, {@code .csv.gz}: one row a cell with bag_id, cell_id, patient, label, split, u_true, w_true,
-     *       cell_type (each where known), the covariates and f0, f1, …
+     *   <li>{@code .csv}, {@code .csv.gz}: one row a cell with bag_id, cell_id, patient, label, split, batch, u_true,
+     *       w_true, cell_type (each where known), the covariates and f0, f1, …
      *   <li>{@code .h5ad}: AnnData with the embedding as float32 in {@code obsm/X_emb} and the same columns in {@code obs},
      *       the sample as {@code sample_id}
      * </ul>
      *
      * {@code split} is {@code train} or {@code test}. A categorical label is written by the names of its classes, an unknown
-     * one is left empty. Nothing is left behind under the file's name when writing fails.
+     * one is left empty; the number
+     * of trials is not written. Nothing is left behind under the file's name when writing fails.
      *
-     * @throws CohortException if the name ends otherwise or a covariate has the name of another column
+     * @throws CohortException if the name ends otherwise, the cohort has several outcomes, or a covariate has the name of another column
      */
     public static void write(Cohort cohort, Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);

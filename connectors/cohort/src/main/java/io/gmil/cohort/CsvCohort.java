@@ -79,8 +79,13 @@ final class CsvCohort implements Cohort {
     }
 
     @Override
-    public List<String> classes() {
-        return table.classes();
+    public List<String> classes(int outcome) {
+        return table.classes().get(outcome);
+    }
+
+    @Override
+    public List<String> groups() {
+        return table.groups();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param classes class names of a categorical label, else empty
  * @param covariates their names
  * @param patients whether a patient is named anywhere
+ * @param groups whether a group is named anywhere
  * @param effects whether a known bag effect is anywhere
  * @param weights whether known attention weights are there
  * @param longestId bytes (UTF-8) of the longest cell id; 0 where cells have none
@@ -27,6 +28,7 @@ record ExportColumns(
         List<String> classes,
         List<String> covariates,
         boolean patients,
+        boolean groups,
         boolean effects,
         boolean weights,
         int longestId,
@@ -36,13 +38,24 @@ record ExportColumns(
     static final String PATIENT = "patient";
     static final String LABEL = "label";
     static final String SPLIT = "split";
+    static final String GROUP = "batch";
     static final String EFFECT = "u_true";
     static final String WEIGHT = "w_true";
     static final String CELL_TYPE = "cell_type";
     static final List<String> SIDES = List.of("test", "train");
 
     private static final Set<String> RESERVED = Set.of(
-            "bag_id", "sample_id", CsvCohort.CELL_ID, PATIENT, LABEL, SPLIT, EFFECT, WEIGHT, CELL_TYPE, "_index");
+            "bag_id",
+            "sample_id",
+            CsvCohort.CELL_ID,
+            PATIENT,
+            LABEL,
+            SPLIT,
+            GROUP,
+            EFFECT,
+            WEIGHT,
+            CELL_TYPE,
+            "_index");
 
     static ExportColumns of(Cohort cohort) throws IOException {
         for (String name : cohort.covariates()) {
@@ -50,6 +63,11 @@ record ExportColumns(
                 throw new CohortException("cannot write covariate '" + name
                         + "': that is the name of another column, or not one a file can have");
             }
+        }
+        List<Sample> samples = cohort.samples();
+        int outcomes = samples.get(0).labels().size();
+        if (outcomes > 1) {
+            throw new CohortException("cannot write a cohort with " + outcomes + " labels; expected one");
         }
         int[] longestId = new int[1];
         Set<String> types = new TreeSet<>();
@@ -63,12 +81,12 @@ record ExportColumns(
                 }
             }
         });
-        List<Sample> samples = cohort.samples();
         return new ExportColumns(
                 samples,
-                cohort.classes(),
+                outcomes == 0 ? List.of() : cohort.classes(),
                 cohort.covariates(),
                 samples.stream().anyMatch(sample -> !sample.patientId().equals(sample.id())),
+                samples.stream().anyMatch(sample -> sample.group().isPresent()),
                 samples.stream().anyMatch(sample -> sample.trueEffect().isPresent()),
                 cohort.hasTrueWeights(),
                 longestId[0],
@@ -93,12 +111,13 @@ record ExportColumns(
         return sample.training() ? 1 : 0;
     }
 
-    /** Per-sample values as text, in the order patient, label, split, u_true; those not known anywhere are left out. */
+    /** Per-sample values as text, in the order patient, label, split, batch, u_true; those not known anywhere are left out. */
     List<String> names() {
         List<String> names = new ArrayList<>();
         addIf(names, patients, PATIENT);
         names.add(LABEL);
         names.add(SPLIT);
+        addIf(names, groups, GROUP);
         addIf(names, effects, EFFECT);
         return names;
     }
@@ -109,6 +128,7 @@ record ExportColumns(
         addIf(values, patients, sample.patientId());
         values.add(label(sample));
         values.add(SIDES.get(side(sample)));
+        addIf(values, groups, sample.group().orElse(""));
         addIf(values, effects, text(sample.trueEffect()));
         return values;
     }

@@ -92,8 +92,13 @@ final class H5adCohort implements Cohort {
     }
 
     @Override
-    public List<String> classes() {
-        return table.classes();
+    public List<String> classes(int outcome) {
+        return table.classes().get(outcome);
+    }
+
+    @Override
+    public List<String> groups() {
+        return table.groups();
     }
 
     @Override

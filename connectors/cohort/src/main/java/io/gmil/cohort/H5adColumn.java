@@ -61,6 +61,11 @@ record H5adColumn(String name, int rowBytes, boolean text, Cell cell) {
                     ExportColumns.PATIENT,
                     samples.stream().map(Sample::patientId).toList()));
         }
+        if (columns.groups()) {
+            list.add(ofSample(
+                    ExportColumns.GROUP,
+                    samples.stream().map(sample -> sample.group().orElse("")).toList()));
+        }
         if (columns.hasTypes()) {
             list.add(cellTypes(columns.cellTypes()));
         }

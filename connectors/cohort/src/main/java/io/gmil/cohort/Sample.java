@@ -1,5 +1,7 @@
 package io.gmil.cohort;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -8,9 +10,11 @@ import java.util.OptionalDouble;
  * @param id sample pseudonym
  * @param patientId patient pseudonym; the sample's own id where the cohort names no patient
  * @param cells number of cells, at least 1
- * @param label 0/1, count of successes, class index or number, by the likelihood; empty where unknown
+ * @param labels label of each outcome in the order of {@link CohortOptions#outcomes()}, an unknown one empty; none where a
+ *     cohort is read for prediction
  * @param covariates raw values (K - 1), without the intercept
- * @param training whether the label may be learnt; false: predicted only, the label serves the closing figures
+ * @param group level of the random intercept, one of {@link Cohort#groups()}; empty where unknown
+ * @param training whether known labels may be learnt; false: predicted only, the labels serve the closing figures
  * @param trueEffect known bag effect of a simulation
  */
 @SuppressWarnings("ArrayRecordComponent") // a sample is a carrier, never compared or a key
@@ -18,7 +22,47 @@ public record Sample(
         String id,
         String patientId,
         int cells,
-        OptionalDouble label,
+        List<Optional<SampleLabel>> labels,
         double[] covariates,
+        Optional<String> group,
         boolean training,
-        OptionalDouble trueEffect) {}
+        OptionalDouble trueEffect) {
+
+    public Sample {
+        labels = List.copyOf(labels);
+    }
+
+    /** With one outcome of one trial, in no group. */
+    public Sample(
+            String id,
+            String patientId,
+            int cells,
+            OptionalDouble label,
+            double[] covariates,
+            boolean training,
+            OptionalDouble trueEffect) {
+        this(
+                id,
+                patientId,
+                cells,
+                List.of(label.isPresent() ? Optional.of(new SampleLabel(label.getAsDouble(), 1)) : Optional.empty()),
+                covariates,
+                Optional.empty(),
+                training,
+                trueEffect);
+    }
+
+    /** Value of the first outcome; empty where unknown. */
+    public OptionalDouble label() {
+        return labels.stream()
+                .limit(1)
+                .flatMap(Optional::stream)
+                .mapToDouble(SampleLabel::value)
+                .findFirst();
+    }
+
+    /** Whether the label of any outcome is known. */
+    public boolean labelled() {
+        return labels.stream().anyMatch(Optional::isPresent);
+    }
+}

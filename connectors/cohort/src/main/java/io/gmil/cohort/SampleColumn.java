@@ -1,5 +1,6 @@
 package io.gmil.cohort;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -36,6 +37,16 @@ record SampleColumn(String name, String place, String[] values) {
         Set<String> sorted = numeric ? new TreeSet<>(SampleColumn::compareNumbers) : new TreeSet<>();
         sorted.addAll(texts);
         return sorted;
+    }
+
+    /** Refuses a column that lacks the value of a sample; {@code what} names it in the message. */
+    void requireComplete(List<String> ids, String what) {
+        for (int s = 0; s < ids.size(); s++) {
+            if (values[s] == null) {
+                throw new CohortException("sample " + NameList.quoted(ids.get(s)) + " has no value of " + what + " '"
+                        + name + "' in " + place);
+            }
+        }
     }
 
     /** The number a text stands for, or empty. True and False count as 1 and 0. */

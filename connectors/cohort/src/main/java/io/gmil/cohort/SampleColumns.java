@@ -1,6 +1,5 @@
 package io.gmil.cohort;
 
-import io.gmil.cohort.CohortOptions.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,12 +15,12 @@ final class SampleColumns {
     static final String DEFAULT_LABEL = "label";
 
     private final LabelsFile labels;
-    private final Optional<String> label;
+    private final boolean hasDefault;
     private final Set<String> fromCells = new LinkedHashSet<>();
 
-    private SampleColumns(LabelsFile labels, Optional<String> label) {
+    private SampleColumns(LabelsFile labels, boolean hasDefault) {
         this.labels = labels;
-        this.label = label;
+        this.hasDefault = hasDefault;
     }
 
     /**
@@ -40,10 +39,8 @@ final class SampleColumns {
                 ? LabelsFile.read(options.labels().get(), sampleColumn)
                 : LabelsFile.none();
         // Samples of the clinic come before their labels: only a label that was asked for must be there.
-        boolean hasDefault =
-                options.codes().isEmpty() && (labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL));
-        SampleColumns plan = new SampleColumns(
-                labels, options.label().or(() -> hasDefault ? Optional.of(DEFAULT_LABEL) : Optional.empty()));
+        boolean hasDefault = labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL);
+        SampleColumns plan = new SampleColumns(labels, hasDefault);
         for (String name : plan.names(options)) {
             if (!labels.has(name)) {
                 boolean ofModel =
@@ -57,10 +54,14 @@ final class SampleColumns {
 
     private List<String> names(CohortOptions options) {
         List<String> names = new ArrayList<>(options.covariates());
-        label.ifPresent(names::add);
+        for (OutcomeOptions outcome : options.outcomes()) {
+            label(outcome).ifPresent(names::add);
+            outcome.trialsColumn().ifPresent(names::add);
+        }
         options.patient().ifPresent(names::add);
         options.split().ifPresent(names::add);
         options.trueEffect().ifPresent(names::add);
+        options.group().ifPresent(names::add);
         return names;
     }
 
@@ -81,20 +82,20 @@ final class SampleColumns {
     }
 
     private static void check(CohortOptions options) {
-        if (!options.positive().isEmpty() && options.likelihood() != Outcome.BERNOULLI) {
-            throw new CohortException("--positive is for a Bernoulli label; the likelihood is " + options.likelihood());
-        }
-        if (options.likelihood() == Outcome.BINOMIAL && options.trials() < 1) {
-            throw new CohortException("--trials of a binomial label is " + options.trials() + "; expected at least 1");
-        }
         if (options.train().isPresent() && options.split().isEmpty()) {
             throw new CohortException("--train '" + options.train().get() + "' needs --split with the column it is in");
         }
         if (options.testFraction().isPresent()) {
             checkFraction(options);
         }
-        if (Set.copyOf(options.covariates()).size() != options.covariates().size()) {
-            throw new CohortException("--covariates names a column twice: " + NameList.of(options.covariates()));
+        requireDistinct("--covariates", options.covariates());
+        requireDistinct(
+                "--label", options.outcomes().stream().map(OutcomeOptions::name).toList());
+    }
+
+    private static void requireDistinct(String option, List<String> names) {
+        if (Set.copyOf(names).size() != names.size()) {
+            throw new CohortException(option + " names a column twice: " + NameList.of(names));
         }
     }
 
@@ -108,9 +109,9 @@ final class SampleColumns {
         }
     }
 
-    /** Label column; empty where the cohort has none and none was asked for. */
-    Optional<String> label() {
-        return label;
+    /** Column of an outcome; empty where the cohort has none and none was asked for. */
+    Optional<String> label(OutcomeOptions outcome) {
+        return outcome.column().or(() -> hasDefault ? Optional.of(DEFAULT_LABEL) : Optional.empty());
     }
 
     /** Columns that the reader has to note on every cell. */

@@ -1,48 +1,52 @@
 package io.gmil.cohort;
 
-import io.gmil.cohort.CohortOptions.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The samples of a cohort with everything but their cells.
  *
  * @param samples in the order of their first cell
- * @param classes names of the classes of a categorical outcome, else empty
+ * @param classes names of the classes of each outcome; empty for one that is not categorical
+ * @param groups levels of the random intercept, sorted
  * @param codes the two values of each text covariate, in the order of their number
  */
-record SampleTable(List<Sample> samples, List<String> classes, Map<String, List<String>> codes) {
+record SampleTable(
+        List<Sample> samples, List<List<String>> classes, List<String> groups, Map<String, List<String>> codes) {
 
     /** Builds the samples once all cells have been counted. */
     static SampleTable of(CohortOptions options, SampleColumns columns, SampleIndex index) {
         columns.checkMatches(index);
         List<String> ids = index.ids();
-        Labels labels = columns.label()
-                .map(name -> Labels.read(columns.column(name, index), options, ids))
-                .orElseGet(() -> Labels.unknown(ids.size()));
+        OutcomeLabels labels = OutcomeLabels.read(options, columns, index);
         String[] patients = patients(options, columns, index);
-        boolean[] training = training(options, columns, index, patients, labels.values());
+        boolean[] training = Sides.training(options, columns, index, patients, labels);
+        labels.requireLearntClasses(training);
         Map<String, List<String>> codes = options.codes().orElseGet(() -> codes(options, columns, index));
         double[][] covariates = covariates(options, columns, index, codes);
+        Optional<SampleColumn> groups = options.group().map(name -> columns.column(name, index));
         OptionalDouble[] effects = effects(options, columns, index);
         List<Sample> samples = new ArrayList<>(ids.size());
         for (int s = 0; s < ids.size(); s++) {
-            OptionalDouble label = labels.values()[s];
+            int sample = s;
             samples.add(new Sample(
                     ids.get(s),
                     patients[s],
                     index.cells(s),
-                    label,
+                    labels.of(s),
                     covariates[s],
-                    training[s] && label.isPresent(),
+                    groups.flatMap(column -> Optional.ofNullable(column.values()[sample])),
+                    training[s] && labels.known(s),
                     effects[s]));
         }
-        return new SampleTable(List.copyOf(samples), labels.classes(), codes);
+        List<String> levels =
+                groups.map(SampleColumn::distinct).map(List::copyOf).orElse(List.of());
+        return new SampleTable(List.copyOf(samples), labels.classes(), levels, codes);
     }
 
     private static String[] patients(CohortOptions options, SampleColumns columns, SampleIndex index) {
@@ -56,54 +60,11 @@ record SampleTable(List<Sample> samples, List<String> classes, Map<String, List<
         return patients;
     }
 
-    private static boolean[] training(
-            CohortOptions options,
-            SampleColumns columns,
-            SampleIndex index,
-            String[] patients,
-            OptionalDouble[] labels) {
-        boolean[] training = new boolean[patients.length];
-        if (options.split().isPresent()) {
-            String[] side = split(options, columns.column(options.split().get(), index), index.ids());
-            for (int s = 0; s < training.length; s++) {
-                training[s] = side[s].equals(options.train().orElseThrow());
-            }
-            return training;
-        }
-        Set<String> held = options.testFraction().isEmpty()
-                ? Set.of()
-                : HoldOut.draw(
-                        patients,
-                        labels,
-                        options.likelihood() == Outcome.NORMAL,
-                        options.testFraction().getAsDouble(),
-                        options.seed());
-        for (int s = 0; s < training.length; s++) {
-            training[s] = !held.contains(patients[s]);
-        }
-        return training;
-    }
-
-    private static String[] split(CohortOptions options, SampleColumn column, List<String> ids) {
-        Set<String> there = new TreeSet<>(column.distinct());
-        String where = "column '" + column.name() + "' of " + column.place();
-        if (options.train().isEmpty()) {
-            throw new CohortException("--split needs --train with the value that marks training samples; there are in "
-                    + where + ": " + NameList.of(there));
-        }
-        if (!there.contains(options.train().get())) {
-            throw new CohortException("no sample has the --train value "
-                    + NameList.quoted(options.train().get()) + " in " + where + "; there are: " + NameList.of(there));
-        }
-        requireComplete(column, ids, "--split");
-        return column.values();
-    }
-
     private static Map<String, List<String>> codes(CohortOptions options, SampleColumns columns, SampleIndex index) {
         Map<String, List<String>> codes = new LinkedHashMap<>();
         for (String name : options.covariates()) {
             SampleColumn column = columns.column(name, index);
-            requireComplete(column, index.ids(), "covariate");
+            column.requireComplete(index.ids(), "covariate");
             List<String> ofColumn = codes(column);
             if (!ofColumn.isEmpty()) {
                 codes.put(name, ofColumn);
@@ -118,7 +79,7 @@ record SampleTable(List<Sample> samples, List<String> classes, Map<String, List<
         double[][] rows = new double[index.ids().size()][names.size()];
         for (int k = 0; k < names.size(); k++) {
             SampleColumn column = columns.column(names.get(k), index);
-            requireComplete(column, index.ids(), "covariate");
+            column.requireComplete(index.ids(), "covariate");
             List<String> ofColumn = codes.getOrDefault(names.get(k), List.of());
             for (int s = 0; s < rows.length; s++) {
                 rows[s][k] = covariate(column, s, index.ids().get(s), ofColumn);
@@ -151,17 +112,9 @@ record SampleTable(List<Sample> samples, List<String> classes, Map<String, List<
         return numeric ? List.of() : distinct;
     }
 
-    private static void requireComplete(SampleColumn column, List<String> ids, String what) {
-        for (int s = 0; s < ids.size(); s++) {
-            if (column.values()[s] == null) {
-                throw new CohortException("sample " + NameList.quoted(ids.get(s)) + " has no value of " + what + " '"
-                        + column.name() + "' in " + column.place());
-            }
-        }
-    }
-
     private static OptionalDouble[] effects(CohortOptions options, SampleColumns columns, SampleIndex index) {
-        OptionalDouble[] effects = Labels.unknown(index.ids().size()).values();
+        OptionalDouble[] effects = new OptionalDouble[index.ids().size()];
+        Arrays.fill(effects, OptionalDouble.empty());
         options.trueEffect().ifPresent(name -> {
             SampleColumn column = columns.column(name, index);
             for (int s = 0; s < effects.length; s++) {

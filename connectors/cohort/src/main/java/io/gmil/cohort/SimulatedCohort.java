@@ -1,9 +1,11 @@
 package io.gmil.cohort;
 
+import io.gmil.cohort.CohortOptions.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
@@ -16,6 +18,10 @@ import java.util.stream.IntStream;
  * x ~ N(0, I/Q)      w = softmax_i(x_i·γ), var(x·γ) = v_γ      u = Σ w_i x_i·β, scaled to mean 0 and variance v_β over bags
  * y ~ Binomial(2, σ(intercept + u))
  * </pre>
+ *
+ * or one of the other likelihoods of {@link SimulatedResponse}: a categorical label has a u for each class c, and
+ * y ~ softmax_c(u_c); its classes are named 0, 1, … Bags of a batch g share b_g ~ N(0, V), which is added to the linear
+ * predictor, and is not part of u.
  *
  * Unlike the reference, features and logits have their variance by the law and not after standardising what was drawn; with
  * more than a few hundred cells nobody can tell. Only u is standardised as drawn, as its scale has no closed form.
@@ -32,6 +38,7 @@ public final class SimulatedCohort implements Cohort {
     private static final double SPREAD = 0.5;
 
     private final SimulationOptions options;
+    private final SimulatedResponse response;
     private final List<SimulatedOutcome> outcomes;
     private final int[] sizes;
     private final List<Sample> samples;
@@ -48,6 +55,7 @@ public final class SimulatedCohort implements Cohort {
      */
     public SimulatedCohort(SimulationOptions options, IntConsumer progress) {
         this.options = options;
+        this.response = options.response();
         this.outcomes = IntStream.range(0, options.outcomes())
                 .mapToObj(index -> new SimulatedOutcome(options, index))
                 .toList();
@@ -74,8 +82,10 @@ public final class SimulatedCohort implements Cohort {
         int block = Math.min(RunBuffer.rows(width), sizes[bag]);
         float[] cells = new float[block * width];
         SimulatedBag source = new SimulatedBag(options.seed(), bag, width);
-        List<SimulatedOutcome.Sums> sums =
-                outcomes.stream().map(SimulatedOutcome::sums).toList();
+        List<SimulatedEffect.Sums> sums = outcomes.stream()
+                .flatMap(outcome -> outcome.effects().stream())
+                .map(SimulatedEffect::sums)
+                .toList();
         for (int done = 0; done < sizes[bag]; done += block) {
             int rows = Math.min(block, sizes[bag] - done);
             source.next(cells, rows * width);
@@ -93,10 +103,20 @@ public final class SimulatedCohort implements Cohort {
                 id,
                 id,
                 sizes[bag],
-                OptionalDouble.of(outcomes.get(0).successes(bag)),
+                List.of(Optional.of(new SampleLabel(outcomes.get(0).label(bag), response.trials()))),
                 new double[0],
+                response.groups() == 0 ? Optional.empty() : Optional.of(groupName(response.group(bag))),
                 training,
-                OptionalDouble.of(outcomes.get(0).effect(bag)));
+                hasTrueWeights() ? OptionalDouble.of(effect().of(bag)) : OptionalDouble.empty());
+    }
+
+    private static String groupName(int group) {
+        return "b" + group;
+    }
+
+    /** The only effect of the first outcome. */
+    private SimulatedEffect effect() {
+        return outcomes.get(0).effects().get(0);
     }
 
     @Override
@@ -116,8 +136,20 @@ public final class SimulatedCohort implements Cohort {
     }
 
     @Override
-    public List<String> classes() {
-        return List.of();
+    public List<String> classes(int outcome) {
+        return hasTrueWeights()
+                ? List.of()
+                : IntStream.range(0, response.classes())
+                        .mapToObj(Integer::toString)
+                        .toList();
+    }
+
+    @Override
+    public List<String> groups() {
+        return IntStream.range(0, response.groups())
+                .mapToObj(SimulatedCohort::groupName)
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -125,23 +157,28 @@ public final class SimulatedCohort implements Cohort {
         return samples;
     }
 
+    /** A categorical outcome has weights for each class, which are {@link #furtherColumns()}. */
     @Override
     public boolean hasTrueWeights() {
-        return true;
+        return response.likelihood() != Outcome.CATEGORICAL;
     }
 
-    /** {@code label_2}, {@code u_true_2}, {@code w_true_2}, … of the outcomes after the first. */
+    /**
+     * {@code label_2}, {@code u_true_2}, {@code w_true_2}, … of the outcomes after the first; {@code u_true_c0},
+     * {@code w_true_c0}, … of the classes of a categorical outcome.
+     */
     @Override
     public List<CellColumn> furtherColumns() {
         List<CellColumn> columns = new ArrayList<>();
-        for (int index = 1; index < outcomes.size(); index++) {
+        for (int index = 0; index < outcomes.size(); index++) {
             SimulatedOutcome outcome = outcomes.get(index);
-            String number = "_" + (index + 1);
-            columns.add(new CellColumn(ExportColumns.LABEL + number, (run, r) -> outcome.successes(run.sample())));
-            columns.add(new CellColumn(ExportColumns.EFFECT + number, (run, r) -> outcome.effect(run.sample())));
-            columns.add(new CellColumn(
-                    ExportColumns.WEIGHT + number,
-                    (run, r) -> outcome.weight(run.sample(), run.values(), r * options.dim())));
+            String number = index == 0 ? "" : "_" + (index + 1);
+            if (index > 0) {
+                columns.add(new CellColumn(ExportColumns.LABEL + number, (run, r) -> outcome.label(run.sample())));
+            }
+            if (index > 0 || !hasTrueWeights()) {
+                columns.addAll(outcome.truth(number));
+            }
         }
         return columns;
     }
@@ -149,15 +186,15 @@ public final class SimulatedCohort implements Cohort {
     @Override
     public void scan(CellVisitor visitor) throws IOException {
         int width = options.dim();
-        RunBuffer run = new RunBuffer(width, false, false, true, samples.size());
+        RunBuffer run = new RunBuffer(width, false, false, hasTrueWeights(), samples.size());
         for (int bag = 0; bag < samples.size(); bag++) {
             SimulatedBag source = new SimulatedBag(options.seed(), bag, width);
             for (int done = 0; done < sizes[bag]; done += RunBuffer.rows(width)) {
                 int rows = Math.min(RunBuffer.rows(width), sizes[bag] - done);
                 run.fill(bag, rows);
                 source.next(run.values(), rows * width);
-                for (int r = 0; r < rows; r++) {
-                    run.trueWeights()[r] = outcomes.get(0).weight(bag, run.values(), r * width);
+                for (int r = 0; hasTrueWeights() && r < rows; r++) {
+                    run.trueWeights()[r] = effect().weight(bag, run.values(), r);
                 }
                 run.flush(visitor);
             }

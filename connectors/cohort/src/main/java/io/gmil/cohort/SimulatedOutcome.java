@@ -1,120 +1,103 @@
 package io.gmil.cohort;
 
-import java.util.Arrays;
+import io.gmil.cohort.CohortOptions.Outcome;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** One outcome of a simulated cohort: its γ and β, and what they make of each bag. */
+/** One outcome of a simulated cohort: a bag effect, or one for each class, and the labels drawn from them. */
 final class SimulatedOutcome {
 
-    private static final int TRIALS = 2;
-
+    private final SimulatedResponse response;
     private final SplittableRandom random;
-    private final double[] gamma;
-    private final double[] beta;
-    private final double[] logSum;
-    private final double[] effects;
-    private final int[] labels;
+    private final List<SimulatedEffect> effects;
+    private final double[][] batchEffects;
+    private final double[] labels;
 
-    /** Draws γ and β; the first outcome (0) is the same whether there are others or not. */
+    /** Draws γ and β of each effect; the first outcome (0) is the same whether there are others or not. */
     SimulatedOutcome(SimulationOptions options, int index) {
+        this.response = options.response();
         long seed = SimulatedBag.mix(options.seed() ^ 0x5eedL);
         this.random = new SplittableRandom(index == 0 ? seed : SimulatedBag.mix(seed + index));
-        double[] direction = gaussians(options.dim());
-        this.gamma = scaled(direction, Math.sqrt(options.vGamma() * options.dim() / squares(direction)));
-        double[] slope = gaussians(options.dim());
-        this.beta = scaled(slope, Math.sqrt(options.dim() / squares(slope)));
-        int bags = options.bags() + options.testBags();
-        this.logSum = new double[bags];
-        this.effects = new double[bags];
-        this.labels = new int[bags];
+        this.effects = Stream.generate(() -> new SimulatedEffect(options, random))
+                .limit(response.classes())
+                .toList();
+        // Of their own seed: labels with batch effects of variance 0 are those without batches.
+        SplittableRandom ofBatches = new SplittableRandom(SimulatedBag.mix((options.seed() ^ 0xba7cL) + index));
+        this.batchEffects = effects.stream()
+                .map(effect -> SimulatedEffect.scaled(
+                        SimulatedEffect.gaussians(ofBatches, response.groups()), Math.sqrt(response.vGroup())))
+                .toArray(double[][]::new);
+        this.labels = new double[options.bags() + options.testBags()];
     }
 
-    private double[] gaussians(int count) {
-        return IntStream.range(0, count).mapToDouble(q -> random.nextGaussian()).toArray();
-    }
-
-    private static double squares(double[] vector) {
-        return IntStream.range(0, vector.length)
-                .mapToDouble(q -> vector[q] * vector[q])
-                .sum();
-    }
-
-    private static double[] scaled(double[] vector, double factor) {
-        return IntStream.range(0, vector.length)
-                .mapToDouble(q -> vector[q] * factor)
-                .toArray();
-    }
-
-    /** The sums over the cells of one bag. */
-    Sums sums() {
-        return new Sums();
-    }
-
-    /** Takes in blocks of a bag's cells; noted for the bag at the end. */
-    final class Sums {
-
-        private double highest = Double.NEGATIVE_INFINITY;
-        private double sum;
-        private double weighted;
-
-        void add(float[] cells, int rows) {
-            for (int r = 0; r < rows; r++) {
-                double logit = dot(cells, r * gamma.length, gamma);
-                if (logit > highest) {
-                    // Sums are kept relative to the highest logit, so that exp cannot overflow.
-                    double shrink = Math.exp(highest - logit);
-                    sum *= shrink;
-                    weighted *= shrink;
-                    highest = logit;
-                }
-                double weight = Math.exp(logit - highest);
-                sum += weight;
-                weighted += weight * dot(cells, r * beta.length, beta);
-            }
-        }
-
-        /** Raw effect Σ w_i x_i·β, and log Σ exp(x_i·γ), from which one more pass knows the weights. */
-        void noteFor(int bag) {
-            logSum[bag] = highest + Math.log(sum);
-            effects[bag] = weighted / sum;
-        }
-    }
-
-    private static double dot(float[] cells, int at, double[] vector) {
-        double sum = 0;
-        for (int q = 0; q < vector.length; q++) {
-            sum += cells[at + q] * vector[q];
-        }
-        return sum;
+    /** The bag effect, or that of each class. */
+    List<SimulatedEffect> effects() {
+        return effects;
     }
 
     /** Scales the raw effects of all bags to mean 0 and this variance, and draws the labels. */
     void label(double variance, double intercept) {
-        double mean = Arrays.stream(effects).sum() / effects.length;
-        double[] centred = Arrays.stream(effects).map(effect -> effect - mean).toArray();
-        double[] standardised = scaled(centred, Math.sqrt(variance * effects.length / squares(centred)));
-        System.arraycopy(standardised, 0, effects, 0, effects.length);
-        for (int n = 0; n < effects.length; n++) {
-            double probability = 1 / (1 + Math.exp(-intercept - effects[n]));
-            for (int t = 0; t < TRIALS; t++) {
-                labels[n] += random.nextDouble() < probability ? 1 : 0;
-            }
+        effects.forEach(effect -> effect.standardise(variance));
+        for (int bag = 0; bag < labels.length; bag++) {
+            int of = bag;
+            double[] predictors = IntStream.range(0, effects.size())
+                    .mapToDouble(c -> intercept + effects.get(c).of(of) + batchEffect(c, of))
+                    .toArray();
+            labels[bag] = draw(predictors);
         }
     }
 
-    /** u of a bag. */
-    double effect(int bag) {
-        return effects[bag];
+    private double batchEffect(int effect, int bag) {
+        return response.groups() == 0 ? 0 : batchEffects[effect][response.group(bag)];
     }
 
-    /** Successes of a bag, 0 to 2. */
-    double successes(int bag) {
+    private double draw(double[] predictors) {
+        if (response.likelihood() == Outcome.NORMAL) {
+            return predictors[0] + response.noise() * random.nextGaussian();
+        }
+        if (response.likelihood() == Outcome.CATEGORICAL) {
+            return drawClass(predictors);
+        }
+        double probability = 1 / (1 + Math.exp(-predictors[0]));
+        int successes = 0;
+        for (int t = 0; t < response.trials(); t++) {
+            successes += random.nextDouble() < probability ? 1 : 0;
+        }
+        return successes;
+    }
+
+    private int drawClass(double[] predictors) {
+        double highest = IntStream.range(0, predictors.length)
+                .mapToDouble(c -> predictors[c])
+                .max()
+                .orElseThrow();
+        double[] weights = IntStream.range(0, predictors.length)
+                .mapToDouble(c -> Math.exp(predictors[c] - highest))
+                .toArray();
+        double left = random.nextDouble()
+                * IntStream.range(0, weights.length)
+                        .mapToDouble(c -> weights[c])
+                        .sum();
+        int drawn = 0;
+        while (drawn < weights.length - 1 && left >= weights[drawn]) {
+            left -= weights[drawn++];
+        }
+        return drawn;
+    }
+
+    /** Label of a bag. */
+    double label(int bag) {
         return labels[bag];
     }
 
-    /** Attention weight of the cell of this bag that begins at an index of the values. */
-    double weight(int bag, float[] values, int at) {
-        return Math.exp(dot(values, at, gamma) - logSum[bag]);
+    /** Columns of the effects and their weights; those of a class end in its number. */
+    List<CellColumn> truth(String number) {
+        boolean classes = response.likelihood() == Outcome.CATEGORICAL;
+        return IntStream.range(0, effects.size())
+                .mapToObj(c -> effects.get(c).columns(classes ? number + "_c" + c : number))
+                .flatMap(List::stream)
+                .toList();
     }
 }

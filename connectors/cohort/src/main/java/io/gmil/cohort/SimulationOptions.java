@@ -13,6 +13,7 @@ package io.gmil.cohort;
  * @param seed of everything drawn
  * @param outcomes labels of each bag, each with its own γ and β
  * @param ragged whether bags differ in size
+ * @param response how labels follow from effects
  */
 public record SimulationOptions(
         int bags,
@@ -24,7 +25,8 @@ public record SimulationOptions(
         double intercept,
         long seed,
         int outcomes,
-        boolean ragged) {
+        boolean ragged,
+        SimulatedResponse response) {
 
     public SimulationOptions {
         require(bags >= 1, "bags", bags, "at least 1");
@@ -39,7 +41,33 @@ public record SimulationOptions(
         require(outcomes >= 1, "outcomes", outcomes, "at least 1");
     }
 
-    /** One outcome, bags of one size. */
+    /** Binomial outcomes of two trials. */
+    public SimulationOptions(
+            int bags,
+            int testBags,
+            int cells,
+            int dim,
+            double vBeta,
+            double vGamma,
+            double intercept,
+            long seed,
+            int outcomes,
+            boolean ragged) {
+        this(
+                bags,
+                testBags,
+                cells,
+                dim,
+                vBeta,
+                vGamma,
+                intercept,
+                seed,
+                outcomes,
+                ragged,
+                SimulatedResponse.binomial());
+    }
+
+    /** One binomial outcome, bags of one size. */
     public SimulationOptions(
             int bags, int testBags, int cells, int dim, double vBeta, double vGamma, double intercept, long seed) {
         this(bags, testBags, cells, dim, vBeta, vGamma, intercept, seed, 1, false);
@@ -50,7 +78,7 @@ public record SimulationOptions(
         return new SimulationOptions(1000, 200, 50, 30, 0.5, 0.8, -1, seed);
     }
 
-    private static void require(boolean holds, String what, Number got, String expected) {
+    static void require(boolean holds, String what, Number got, String expected) {
         if (!holds) {
             throw new CohortException("simulation: " + what + " is " + got + "; expected " + expected);
         }

@@ -3,6 +3,7 @@ package io.gmil.cohort;
 import io.gmil.cohort.CohortOptions.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,6 +18,9 @@ final class Asked {
     private List<String> positive = List.of();
     private Outcome likelihood = Outcome.BERNOULLI;
     private int trials = 1;
+    private String trialsColumn;
+    private List<OutcomeOptions> further = List.of();
+    private String group;
     private List<String> covariates = List.of();
     private String cellType;
     private String split;
@@ -59,6 +63,22 @@ final class Asked {
     Asked binomial(int n) {
         likelihood = Outcome.BINOMIAL;
         trials = n;
+        return this;
+    }
+
+    Asked binomialOf(String column) {
+        likelihood = Outcome.BINOMIAL;
+        trialsColumn = column;
+        return this;
+    }
+
+    Asked further(OutcomeOptions... outcomes) {
+        further = List.of(outcomes);
+        return this;
+    }
+
+    Asked group(String name) {
+        group = name;
         return this;
     }
 
@@ -106,15 +126,21 @@ final class Asked {
     }
 
     Cohort open() throws IOException {
-        return Cohorts.open(new CohortOptions(
+        return Cohorts.open(options());
+    }
+
+    CohortOptions options() {
+        OutcomeOptions first = new OutcomeOptions(
+                Optional.ofNullable(label), likelihood, trials, Optional.ofNullable(trialsColumn), positive);
+        List<OutcomeOptions> outcomes = new ArrayList<>(List.of(first));
+        outcomes.addAll(further);
+        return new CohortOptions(
                 file,
                 embedding,
                 Optional.ofNullable(sample),
-                Optional.ofNullable(label),
-                positive,
-                likelihood,
-                trials,
+                outcomes,
                 covariates,
+                Optional.ofNullable(group),
                 Optional.ofNullable(cellType),
                 Optional.ofNullable(split),
                 Optional.ofNullable(train),
@@ -123,7 +149,8 @@ final class Asked {
                 Optional.ofNullable(labels),
                 Optional.ofNullable(trueEffect),
                 Optional.ofNullable(trueWeight),
-                seed));
+                seed,
+                Optional.empty());
     }
 
     /** Opens and reads every cell. */

@@ -2,12 +2,14 @@ package io.gmil.cli;
 
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.OutcomeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,24 +37,8 @@ public final class CohortArguments {
             description = "Column that names a cell's sample (default: sample_id; CSV: bag_id).")
     private String sample;
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "Column of the outcome (default: label).")
-    private String label;
-
-    @Option(
-            names = "--positive",
-            paramLabel = "VALUE",
-            split = ",",
-            description = "Values of the label that count as 1 (default: the label is numeric).")
-    private List<String> positive = new ArrayList<>();
-
-    @Option(
-            names = "--likelihood",
-            paramLabel = "NAME",
-            description = "bernoulli, binomial, categorical or normal (default: bernoulli).")
-    private Outcome likelihood;
-
-    @Option(names = "--trials", paramLabel = "N", description = "Trials of a binomial outcome.")
-    private Integer trials;
+    @Mixin
+    private OutcomeArguments outcomes = new OutcomeArguments();
 
     @Option(
             names = "--covariates",
@@ -60,6 +46,12 @@ public final class CohortArguments {
             split = ",",
             description = "Numeric or two-valued columns that enter as fixed effects.")
     private List<String> covariates = new ArrayList<>();
+
+    @Option(
+            names = "--random-intercept",
+            paramLabel = "COLUMN",
+            description = "Per-sample column whose values share an intercept, such as a site or a sequencing batch.")
+    private String group;
 
     @Option(names = "--cell-type", paramLabel = "COLUMN", description = "Column of cell types.")
     private String cellType;
@@ -139,6 +131,31 @@ public final class CohortArguments {
         return options(seed).orElseThrow(() -> new UsageException("expected a cohort: --cohort FILE"));
     }
 
+    /** Refuses what is read but not learnt yet by the command that calls this; it drops the call once it has learnt to. */
+    static CohortOptions requireLearnt(CohortOptions options) {
+        List<String> problems = new ArrayList<>();
+        List<OutcomeOptions> all = options.outcomes();
+        if (all.size() > 1) {
+            problems.add(all.size() + " labels are read but not learnt yet: expected one --label");
+        }
+        all.stream()
+                .map(OutcomeOptions::likelihood)
+                .filter(likelihood -> likelihood == Outcome.CATEGORICAL || likelihood == Outcome.NORMAL)
+                .distinct()
+                .forEach(likelihood -> problems.add("--likelihood "
+                        + likelihood.name().toLowerCase(Locale.ROOT)
+                        + " is read but not learnt yet: expected bernoulli or binomial"));
+        all.stream()
+                .flatMap(outcome -> outcome.trialsColumn().stream())
+                .forEach(column ->
+                        problems.add("binomial:@" + column + " is read but not learnt yet: expected binomial:N"));
+        options.group().ifPresent(column -> problems.add("--random-intercept is read but not learnt yet: " + column));
+        if (!problems.isEmpty()) {
+            throw new UsageException(String.join("; ", problems));
+        }
+        return options;
+    }
+
     /** The embedding, where one was named. */
     Optional<String> embedding() {
         return Optional.ofNullable(embedding);
@@ -149,11 +166,9 @@ public final class CohortArguments {
                 cohort,
                 embedding == null ? "X" : embedding,
                 Optional.ofNullable(sample),
-                Optional.ofNullable(label),
-                List.copyOf(positive),
-                likelihood == null ? Outcome.BERNOULLI : likelihood,
-                trials == null ? 1 : trials,
-                List.copyOf(covariates),
+                outcomes.outcomes(),
+                covariates,
+                Optional.ofNullable(group),
                 Optional.ofNullable(cellType),
                 Optional.ofNullable(split),
                 Optional.ofNullable(train),
@@ -162,7 +177,8 @@ public final class CohortArguments {
                 Optional.ofNullable(labels),
                 Optional.ofNullable(trueEffect),
                 Optional.ofNullable(trueWeight),
-                seed);
+                seed,
+                Optional.empty());
     }
 
     private List<String> problems() {
@@ -175,28 +191,9 @@ public final class CohortArguments {
             }
             return problems;
         }
-        addLikelihoodProblems(problems);
+        outcomes.addProblems(problems);
         addSplitProblems(problems);
         return problems;
-    }
-
-    private void addLikelihoodProblems(List<String> problems) {
-        if (likelihood == Outcome.CATEGORICAL || likelihood == Outcome.NORMAL) {
-            problems.add("--likelihood " + likelihood.name().toLowerCase(Locale.ROOT)
-                    + " is read but not learnt yet: expected bernoulli or binomial");
-        }
-        if (likelihood == Outcome.BINOMIAL && trials == null) {
-            problems.add("--likelihood binomial needs --trials N");
-        }
-        if (trials != null && likelihood != Outcome.BINOMIAL) {
-            problems.add("--trials needs --likelihood binomial");
-        }
-        if (trials != null && trials < 1) {
-            problems.add("--trials: expected at least 1, got " + trials);
-        }
-        if (!positive.isEmpty() && likelihood != null && likelihood != Outcome.BERNOULLI) {
-            problems.add("--positive needs --likelihood bernoulli");
-        }
     }
 
     private void addSplitProblems(List<String> problems) {
@@ -211,15 +208,25 @@ public final class CohortArguments {
         }
     }
 
+    /** Options that only matter where labels are learnt or predictions are judged. */
+    List<String> givenForLearning() {
+        List<String> names = new ArrayList<>();
+        addIf(names, outcomes.given().contains("--positive"), "--positive");
+        addIf(names, split != null, "--split");
+        addIf(names, train != null, "--train");
+        addIf(names, testFraction != null, "--test-fraction");
+        addIf(names, trueEffect != null, "--true-effect");
+        addIf(names, trueWeight != null, "--true-weight");
+        return names;
+    }
+
     private List<String> given() {
         List<String> names = new ArrayList<>();
         addIf(names, embedding != null, "--embedding");
         addIf(names, sample != null, "--sample");
-        addIf(names, label != null, "--label");
-        addIf(names, !positive.isEmpty(), "--positive");
-        addIf(names, likelihood != null, "--likelihood");
-        addIf(names, trials != null, "--trials");
+        names.addAll(outcomes.given());
         addIf(names, !covariates.isEmpty(), "--covariates");
+        addIf(names, group != null, "--random-intercept");
         addIf(names, cellType != null, "--cell-type");
         addIf(names, split != null, "--split");
         addIf(names, train != null, "--train");

@@ -3,6 +3,7 @@ package io.gmil.cli;
 import io.gmil.cli.demo.Demo;
 import io.gmil.cli.demo.DemoSettings;
 import io.gmil.cli.demo.DemoSettings.Kinds;
+import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.publish.StudyNames;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
@@ -10,6 +11,8 @@ import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.CohortWriter;
 import io.gmil.cohort.Cohorts;
 import io.gmil.cohort.SimulatedCohort;
+import io.gmil.cohort.SimulatedResponse;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
@@ -57,6 +60,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private CohortArguments cohort = new CohortArguments();
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model of 'gmil fit' that the job begins with and learns on from.")
+    private Path model;
 
     @Option(
             names = "--out",
@@ -108,12 +117,18 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Optional<CohortOptions> options = cohort.options(seed);
-        requireConsistent(options.isPresent());
+        Optional<CohortOptions> asked = cohort.options(seed).map(CohortArguments::requireLearnt);
+        requireConsistent(asked.isPresent());
+        SavedModel saved = model == null ? null : new ModelDirectory(model).read();
+        Optional<CohortOptions> options =
+                saved == null ? asked : asked.map(of -> OfModel.forLearning(of, cohort.embedding(), saved));
         requireFree(port);
         useLog(out.resolve("gmil.log").toAbsolutePath().toString());
         PrintWriter console = spec.commandLine().getOut();
         try (Cohort source = options.isPresent() ? Cohorts.open(options.get()) : simulated()) {
+            if (saved != null) {
+                saved.requireWidth(source.width(), source.description());
+            }
             createOut();
             new Demo(source, settings(options), console).run();
         }
@@ -137,7 +152,7 @@ final class DemoCommand implements Callable<Integer> {
     private DemoSettings settings(Optional<CohortOptions> options) {
         boolean binomial =
                 options.map(of -> of.likelihood() == Outcome.BINOMIAL).orElse(true);
-        int trials = options.map(CohortOptions::trials).orElse(SimulationArguments.TRIALS);
+        int trials = options.map(CohortOptions::trials).orElse(SimulatedResponse.TRIALS);
         int processors = Math.min(MOST_PARALLELISM, Runtime.getRuntime().availableProcessors());
         return new DemoSettings(
                 names(options),
@@ -149,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
                 topK.cells(),
                 parallelism == null ? processors : parallelism,
                 Optional.ofNullable(checkpointInterval),
+                Optional.ofNullable(model),
                 keepRunning,
                 seed);
     }
@@ -171,6 +187,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         if (real && writeCohort != null) {
             problems.add("--write-cohort keeps a simulated cohort and does not go with --cohort");
+        }
+        if (!real && model != null) {
+            problems.add("--model needs --cohort FILE");
         }
         if (parallelism != null && (parallelism < 1 || parallelism > 32)) {
             problems.add("--parallelism: expected 1 to 32, got " + parallelism);

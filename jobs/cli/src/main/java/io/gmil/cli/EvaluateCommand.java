@@ -74,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CohortOptions options = cohort.whole(by, seed);
+        CohortOptions options = CohortArguments.requireLearnt(cohort.whole(by, seed));
         requireConsistent();
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");

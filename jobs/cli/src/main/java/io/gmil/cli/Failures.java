@@ -2,6 +2,7 @@ package io.gmil.cli;
 
 import io.gmil.cli.demo.DemoException;
 import io.gmil.cohort.CohortException;
+import io.gmil.stream.saved.ModelException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -13,7 +14,9 @@ final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();
-        boolean badInput = failure instanceof UsageException || failure instanceof CohortException;
+        boolean badInput = failure instanceof UsageException
+                || failure instanceof CohortException
+                || failure instanceof ModelException;
         boolean expected = badInput || failure instanceof DemoException;
         if (!badInput) {
             LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);

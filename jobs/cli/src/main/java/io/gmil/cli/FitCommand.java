@@ -2,11 +2,11 @@ package io.gmil.cli;
 
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflineFit;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.cli.report.FitTable;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions options = cohort.required(seed);
+        CohortOptions options = CohortArguments.requireLearnt(cohort.required(seed));
         if (passes < 1) {
             throw new UsageException("--passes: expected at least 1, got " + passes);
         }

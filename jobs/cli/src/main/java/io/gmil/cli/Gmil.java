@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             FitCommand.class,
             PredictCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            ImportCommand.class,
+            ExportCommand.class
         })
 public final class Gmil implements Runnable {
 

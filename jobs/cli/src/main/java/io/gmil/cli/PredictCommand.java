@@ -2,17 +2,20 @@ package io.gmil.cli;
 
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflinePrediction;
-import io.gmil.cli.offline.SavedModel;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
-import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Cohorts;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +53,12 @@ final class PredictCommand implements Callable<Integer> {
             description = "Cells of each sample in the file of --attention (default: 10).")
     private TopK topK;
 
+    @Option(
+            names = "--without-covariate",
+            paramLabel = "NAME",
+            description = "Leaves this covariate out: every sample counts as average in it. Repeatable.")
+    private List<String> without = new ArrayList<>();
+
     @Option(names = "--overwrite", description = "Replaces files that exist.")
     private boolean overwrite;
 
@@ -60,16 +69,22 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CohortOptions asked = cohort.required(0);
+        CohortOptions asked = CohortArguments.requireLearnt(cohort.required(0));
+        requireNothingUnread();
         requireOutput();
         SavedModel saved = new ModelDirectory(model).read();
-        requireSameOutcome(asked, saved);
-        CohortOptions options = asked.forPrediction(
-                cohort.embedding().orElse(saved.embedding()), saved.covariates(), saved.covariateCodes());
+        OfModel.requireSame(asked, saved);
+        requireCovariatesOf(saved);
+        List<String> covariates = new ArrayList<>(saved.covariates());
+        covariates.removeAll(without);
+        Map<String, List<String>> codes = saved.covariateCodes();
+        codes.keySet().retainAll(covariates);
+        CohortOptions options =
+                asked.forPrediction(cohort.embedding().orElse(saved.embedding()), covariates, codes, Optional.empty());
         try (Cohort source = Cohorts.open(options)) {
             saved.requireWidth(source.width(), source.description());
             int cells = topK == null ? 10 : topK.cells();
-            int learnt = new OfflinePrediction(source, saved, clock.instant())
+            int learnt = new OfflinePrediction(source, saved, Set.copyOf(without), clock.instant())
                     .run(new OfflinePrediction.Output(out, Optional.ofNullable(attention), cells));
             report(source, learnt);
         }
@@ -102,19 +117,21 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    /** An option that says otherwise than the model is a mistake; one that says the same may be given. */
-    private void requireSameOutcome(CohortOptions asked, SavedModel saved) {
-        asked.label().filter(label -> !label.equals(saved.outcome())).ifPresent(label -> {
-            throw new UsageException("--label: expected " + saved.outcome() + " as in the model, got " + label);
-        });
-        if (asked.likelihood() == Outcome.BINOMIAL && asked.trials() != saved.trials()) {
-            throw new UsageException(
-                    "--trials: expected " + saved.trials() + " as in the model, got " + asked.trials());
+    private void requireNothingUnread() {
+        List<String> unread = cohort.givenForLearning();
+        if (!unread.isEmpty()) {
+            throw new UsageException(String.join(", ", unread)
+                    + ": not for 'predict', which predicts every sample and reads neither labels nor split nor truth");
         }
-        if (!asked.covariates().isEmpty() && !asked.covariates().equals(saved.covariates())) {
-            throw new UsageException("--covariates: expected "
-                    + (saved.covariates().isEmpty() ? "none" : String.join(",", saved.covariates()))
-                    + " as in the model, got " + String.join(",", asked.covariates()));
+    }
+
+    private void requireCovariatesOf(SavedModel saved) {
+        for (String name : without) {
+            if (!saved.covariates().contains(name)) {
+                throw new UsageException("--without-covariate: expected a covariate of the model ("
+                        + (saved.covariates().isEmpty() ? "it has none" : String.join(", ", saved.covariates()))
+                        + "), got " + name);
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +63,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Labels of each bag: label, label_2, ..., each with its own effects (default: 1).")
     private int outcomes;
 
+    @Mixin
+    private ResponseArguments response = new ResponseArguments();
+
     @Option(names = "--ragged", description = "Bags of different sizes, log-normal with mean --cells.")
     private boolean ragged;
 
@@ -93,6 +98,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (outcomes < 1 || outcomes > MOST_OUTCOMES) {
             problems.add("--outcomes: expected 1 to " + MOST_OUTCOMES + ", got " + outcomes);
         }
+        response.addProblems(problems);
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("; ", problems));
         }
@@ -106,7 +112,8 @@ final class SimulateCommand implements Callable<Integer> {
                 size.intercept(),
                 seed,
                 outcomes,
-                ragged);
+                ragged,
+                response.response());
     }
 
     private static void requireVariance(String name, double value, List<String> problems) {
@@ -141,10 +148,15 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private String howToGoOn() {
+        String demo = response.ofThePaper() ? "or ./gmil demo without --model" : "";
+        String suffix = response.oneEffect() ? "" : "_c0";
+        String further = outcomes == 1 ? "" : "label_2, u_true_2" + suffix + ", w_true_2" + suffix + " also";
+        String notes = Stream.of(demo, further).filter(note -> !note.isEmpty()).collect(Collectors.joining("; "));
         return "Next: ./gmil fit --model model --cohort " + ShellWord.of(out)
                 + (h5ad() ? " --embedding obsm/X_emb" : "")
-                + " --likelihood binomial --trials " + SimulationArguments.TRIALS
-                + " --split split --train train --true-effect u_true --true-weight w_true"
-                + "   (or ./gmil demo without --model" + (outcomes == 1 ? ")" : "; label_2, u_true_2, w_true_2 also)");
+                + response.readBy()
+                + " --split split --train train"
+                + (response.oneEffect() ? " --true-effect u_true --true-weight w_true" : "")
+                + (notes.isEmpty() ? "" : "   (" + notes + ")");
     }
 }

@@ -8,8 +8,7 @@ import picocli.CommandLine.Option;
 /** Size of a cohort simulated by the paper's law. */
 public final class SimulationArguments {
 
-    // The law of the paper's simulation: variance of bag effect and attention logit, intercept of a Binomial(2).
-    static final int TRIALS = 2;
+    // The law of the paper's simulation: variance of bag effect and attention logit, intercept.
     private static final double V_BETA = 0.5;
     private static final double V_GAMMA = 0.8;
     private static final double INTERCEPT = -1.0;

@@ -53,6 +53,8 @@ class DemoCommandTest {
             --cohort=c.csv --likelihood=binomial | --likelihood binomial needs --trials N
             --cohort=c.csv --trials=2 | --trials needs --likelihood binomial
             --cohort=c.csv --split=s | --split COLUMN and --train VALUE go together
+            --model=m | --model needs --cohort FILE
+            --cohort=c.csv --model=m | --model: expected a directory written by 'gmil fit', got m, which does not exist
             --cohort=c.csv --test-fraction=1.5 | --test-fraction: expected a number between 0 and 1, got 1.5
             --cohort=c.csv --split=s --train=t --test-fraction=.2 | either --split or --test-fraction
             """)
@@ -88,6 +90,30 @@ class DemoCommandTest {
     @Test
     void refusesAMissingCommand() {
         assertRefused("expected a command, for example 'demo'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --label age | --label: expected label as in the model, got age
+            --covariates age | --covariates: expected age,sex as in the model, got age
+            --likelihood binomial --trials 2 | --trials: expected 1 as in the model, got 2
+            --embedding obsm/X_pca | --embedding: expected X as in the model, got obsm/X_pca
+            --positive 1 | --positive: expected none as in the model, got 1
+            """)
+    void refusesAModelOfSomethingElse(String arguments, String expected) throws IOException {
+        Path cohort = CellsCsv.first(directory.resolve("c.csv"), 8);
+        Path model = directory.resolve("model");
+        assertThat(Run.of("fit", cohort.toString(), CellsCsv.COVARIATES, "--model " + model)
+                        .code())
+                .isZero();
+        String demo = "demo --port " + freePort() + " --model " + model + " --out " + out() + " --cohort ";
+        Run.of(demo + cohort, arguments).assertRefused(expected);
+
+        CellsCsv.edit(cohort, ",f2", ",g2");
+        Run.of(demo + cohort).assertRefused("embedding width: expected 3 as in the model, got 2 in c.csv");
+        CellsCsv.edit(cohort, ",F,", ",X,");
+        Run.of(demo + cohort).assertRefused("is 'X'; the model expects one of F, M");
+        assertThat(Path.of(out())).doesNotExist();
     }
 
     private String out() {

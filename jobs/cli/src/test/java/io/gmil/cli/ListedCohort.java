@@ -99,7 +99,7 @@ public final class ListedCohort implements Cohort {
     }
 
     @Override
-    public List<String> classes() {
+    public List<String> classes(int outcome) {
         return List.of();
     }
 

@@ -69,6 +69,29 @@ class PredictCommandTest {
     }
 
     @Test
+    void aCovariateLeftOutCountsAsAverageAndNeedNoColumn() throws IOException {
+        // The mean of ages 20 to 49, at which its standardised value is 0.
+        Path average = CellsCsv.first(path("average.csv"), 30);
+        for (int i = 0; i < 30; i++) {
+            CellsCsv.edit(
+                    average, "," + (20 + i) + "," + (i % 2 == 0 ? "F" : "M"), ",34.5," + (i % 2 == 0 ? "F" : "M"));
+        }
+        List<String> expected = lines(average, "average-p.csv");
+        assertThat(predict(cohort, "without.csv", "--without-covariate age").err())
+                .isEmpty();
+        assertThat(Files.readAllLines(path("without.csv"))).isEqualTo(expected).isNotEqualTo(lines(cohort, "with.csv"));
+
+        CellsCsv.edit(cohort, "label,age,sex", "label,years,gender");
+        assertThat(predict(cohort, "none.csv", "--without-covariate age --without-covariate sex")
+                        .err())
+                .isEmpty();
+        assertThat(Files.readAllLines(path("none.csv")))
+                .hasSize(31)
+                .filteredOn(line -> line.contains(",true,"))
+                .hasSize(30);
+    }
+
+    @Test
     void labelsAreNotRead() throws IOException {
         List<String> all = lines(cohort, "all.csv");
         for (int label = 0; label < 2; label++) {
@@ -181,6 +204,9 @@ class PredictCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --top-k 3 | --top-k needs --attention FILE.csv
+            --split s --train t --positive a | --positive, --split, --train: not for 'predict'
+            --true-effect u | --true-effect: not for 'predict'
+            --without-covariate size | --without-covariate: expected a covariate of the model (age, sex), got size
             --label status | --label: expected label as in the model, got status
             --covariates age | --covariates: expected age,sex as in the model, got age
             --likelihood binomial --trials 2 | --trials: expected 1 as in the model, got 2

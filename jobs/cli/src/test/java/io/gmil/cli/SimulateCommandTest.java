@@ -49,12 +49,35 @@ class SimulateCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            --likelihood binomial | label,split,u_true,w_true,f0 | --likelihood binomial --trials 2 --split
+            --likelihood bernoulli | label,split,u_true,w_true,f0 | a.csv --split split
+            --likelihood normal --noise 0.1 | label,split,u_true,w_true,f0 | --likelihood normal --split
+            --likelihood categorical --classes 2 | label,split,u_true_c0,w_true_c0,u_true_c1,w_true_c1,f0 | categorical
+            --groups 2 --v-group 1 | label,split,batch,u_true,w_true,f0 | --trials 2 --random-intercept batch --split
+            """)
+    void otherLabelsHaveTheirColumns(String arguments, String columns, String expected) throws IOException {
+        Run run = Run.of("simulate", SMALL, arguments, "--out", path("a.csv"));
+
+        assertThat(run.out()).contains(expected);
+        assertThat(Files.readAllLines(directory.resolve("a.csv")).get(0)).isEqualTo("bag_id," + columns + ",f1,f2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             --out a.txt | --out: expected a name that ends in .h5ad, .csv or .csv.gz
             --out missing/a.csv | no directory
             --out a.csv --bags 1 | --bags: expected at least 2, got 1
             --out a.csv --v-beta -1 | --v-beta: expected a variance of at least 0, got -1.0
             --out a.csv --v-gamma NaN | --v-gamma: expected a variance of at least 0, got NaN
             --out a.csv --outcomes 0 | --outcomes: expected 1 to 100, got 0
+            --out a.csv --classes 3 | --classes needs --likelihood categorical
+            --out a.csv --likelihood categorical --classes 1 | --classes: expected at least 2, got 1
+            --out a.csv --noise 1 | --noise needs --likelihood normal
+            --out a.csv --likelihood normal --noise -1 | --noise: expected a standard deviation of at least 0, got -1.0
+            --out a.csv --groups 0 | --groups: expected at least 1, got 0
+            --out a.csv --v-group 1 | --v-group needs --groups
+            --out a.csv --groups 2 --v-group NaN | --v-group: expected a variance of at least 0, got NaN
+            --out a.csv --likelihood poisson | --likelihood
             """)
     void refusesBadOptions(String arguments, String expected) throws IOException {
         Run.of("simulate", arguments.replace("--out ", "--out " + directory + "/"))

@@ -18,6 +18,25 @@ final class LogisticGaussian {
 
     private LogisticGaussian() {}
 
+    /** All 20 nodes, of both signs. */
+    static double[] nodes() {
+        return bothSigns(NODES, -1);
+    }
+
+    /** Their weights, in the same order. */
+    static double[] weights() {
+        return bothSigns(WEIGHTS, 1);
+    }
+
+    private static double[] bothSigns(double[] half, int sign) {
+        double[] whole = new double[2 * half.length];
+        for (int i = 0; i < half.length; i++) {
+            whole[i] = half[i];
+            whole[half.length + i] = sign * half[i];
+        }
+        return whole;
+    }
+
     /** σ(x) = 1 / (1 + e⁻ˣ), finite for every x. */
     static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));

@@ -15,12 +15,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class NativeMatrix {
     private final INDArray array;
+
+    /** Asking ND4J for it takes longer than a small product. */
+    private final DoublePointer memory;
+
     private final DoubleBuffer buffer;
     private final int length;
 
     NativeMatrix(int length, int records) {
         this.length = length;
         this.array = Nd4j.createUninitializedDetached(DataType.DOUBLE, 'f', length, records);
+        this.memory = (DoublePointer) array.data().addressPointer();
         ByteBuffer bytes = pointer().limit((long) length * records).asByteBuffer();
         this.buffer = bytes.order(ByteOrder.nativeOrder()).asDoubleBuffer();
     }
@@ -39,7 +44,7 @@ final class NativeMatrix {
 
     /** The memory; a new object, so its position may be set. */
     DoublePointer pointer() {
-        return new DoublePointer((DoublePointer) array.data().addressPointer());
+        return new DoublePointer(memory);
     }
 
     INDArray array() {

@@ -133,7 +133,7 @@ public final class Scores {
             }
             order[i] = i;
         }
-        Arrays.sort(order, Comparator.comparingDouble(i -> values[i] + 0.0)); // −0 equals 0
+        Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
         return order;
     }
 

@@ -1,8 +1,10 @@
 package io.gmil.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -33,5 +35,54 @@ class CalibrationTest {
                 .isNaN();
         assertThat(Calibration.slope(new double[] {.1, .2, .8, .9}, new double[] {1, 1, 1, 1}, ones))
                 .isNaN();
+    }
+
+    private static double slope(double[] logits, double[] y, double[] n) {
+        double[] p = DoubleStream.of(logits).map(l -> 1 / (1 + Math.exp(-l))).toArray();
+        return Calibration.slope(p, y, n);
+    }
+
+    /** Against Newton's method in numpy. */
+    @Test
+    void slopesOfUnevenCohorts() {
+        double[] twos = {2, 2, 2, 2, 2};
+        assertThat(slope(new double[] {-3, -1, 0, 2, 5}, new double[] {1, 1, 0, 2, 2}, twos))
+                .isCloseTo(0.46561757603840437, within(1e-8));
+        assertThat(slope(new double[] {-20, 1, 1.5, 2}, new double[] {0, 20, 1, 30}, new double[] {1, 50, 2, 40}))
+                .isCloseTo(1.4999336035959983, within(1e-8));
+        assertThat(slope(new double[] {25, 1, 2, -1}, new double[] {1, 99, 99, 98}, new double[] {1, 100, 100, 100}))
+                .isCloseTo(0.26318687403185614, within(1e-5));
+    }
+
+    /** What is twice as sure has half the slope, and an offset is not the slope's business. */
+    @Test
+    void scalesWithTheLogitsAndIgnoresTheirOffset() {
+        double[] logits = {-3, -1, 0, 2, 5};
+        double[] y = {1, 1, 0, 2, 2};
+        double[] n = {2, 2, 2, 2, 2};
+        double slope = slope(logits, y, n);
+        assertThat(slope(DoubleStream.of(logits).map(l -> 2 * l).toArray(), y, n))
+                .isCloseTo(slope / 2, within(1e-8));
+        assertThat(slope(DoubleStream.of(logits).map(l -> l - 4).toArray(), y, n))
+                .isCloseTo(slope, within(1e-8));
+        assertThat(slope(DoubleStream.of(logits).map(l -> -l).toArray(), y, n)).isCloseTo(-slope, within(1e-8));
+    }
+
+    @Test
+    void certaintyIsFinite() {
+        double[] ones = {1, 1, 1, 1};
+        assertThat(Calibration.slope(new double[] {0, 0, 1, 1}, new double[] {0, 1, 0, 1}, ones))
+                .isCloseTo(0, within(1e-6));
+        assertThat(slope(new double[] {20, -1, 0.5, 1}, new double[] {0, 1, 1, 0}, ones))
+                .as("separated the wrong way round")
+                .isNaN();
+    }
+
+    @Test
+    void refusesUnequalLengths() {
+        assertThatThrownBy(() -> Calibration.slope(new double[2], new double[1], new double[2]))
+                .hasMessage("calibration: expected equal lengths, got 2, 1 and 2");
+        assertThatThrownBy(() -> Calibration.slope(new double[2], new double[2], new double[1]))
+                .hasMessage("calibration: expected equal lengths, got 2, 2 and 1");
     }
 }

@@ -98,4 +98,62 @@ class FactorTest {
                 .hasMessage("factor of dimension 3: expected 6 values, got 5");
         assertThatThrownBy(() -> Factor.wide(3, new float[4])).isInstanceOf(IllegalArgumentException.class);
     }
+
+    private static WideFactor numbered(int count, int d) {
+        float[] deviations = new float[count * d];
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = 1 + i / d;
+        }
+        return new WideFactor(d, deviations);
+    }
+
+    /** Eight sets of 4 deviations; the deviation of draw s is its number here. */
+    @Test
+    void eachLearnerDrawsFromItsSet() {
+        ModelSpec spec = ModelSpec.binomial(1, 1, 1);
+        double[] mean = {10, 20, 30};
+        double[] out = new double[24];
+        numbered(32, 3).draws(spec, 0, mean, out);
+        assertThat(out)
+                .startsWith(11, 21, 31, 12, 22, 32, 13, 23, 33, 14, 24, 34, 9, 19, 29)
+                .endsWith(6, 16, 26);
+        numbered(32, 3).draws(spec, 8, mean, out);
+        assertThat(out[0]).isEqualTo(11);
+        numbered(32, 3).draws(spec, 2, mean, out);
+        assertThat(out[0]).isEqualTo(19);
+        numbered(32, 3).draws(spec, -1, mean, out);
+        assertThat(out[9]).isEqualTo(42);
+        numbered(3, 3).draws(spec, 1, mean, out); // fewer than draws: they come round
+        assertThat(out).startsWith(12, 22, 32, 13, 23, 33, 11, 21, 31, 12);
+        assertThat(numbered(3, 3).count()).isEqualTo(3);
+        assertThat(numbered(2, 3).variance(new double[] {1, 1, 2})).isEqualTo((16 + 64) / 2.0);
+    }
+
+    @Test
+    void wideFactorOfADiagonalPrecision() {
+        double[] precision = {4, 100};
+        double[] inverse = {0.5, 0, 0, 0.1};
+        assertThat(WideFactor.ofDiagonal(precision, 3).deviations())
+                .usingComparatorWithPrecision(1e-6f)
+                .containsExactly(WideFactor.of(inverse, 2, 3).deviations());
+    }
+
+    /** L⁻¹ = (1 0 0; 2 3 0; 4 5 6). */
+    @Test
+    void exactVarianceAndDraws() {
+        ExactFactor factor = new ExactFactor(3, new double[] {1, 2, 3, 4, 5, 6});
+        assertThat(factor.variance(new double[] {1, -1, 2})).isEqualTo(1 + 1 + 11 * 11);
+        double[] out = new double[6];
+        factor.deviate(new double[] {100, 200, 300}, new double[] {1, 10, 1}, 1, out);
+        assertThat(out).containsExactly(125, 235, 306, 75, 165, 294);
+    }
+
+    @Test
+    void refusesEmptyFactors() {
+        assertThatThrownBy(() -> Factor.exact(0, new double[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Factor.wide(0, new float[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Factor.wide(3, new float[0]))
+                .hasMessage("deviations of dimension 3: expected a positive multiple of it, got 0 values");
+        assertThat(Factor.wide(3, new float[3]).dimension()).isEqualTo(3);
+    }
 }

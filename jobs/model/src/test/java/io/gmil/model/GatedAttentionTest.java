@@ -1,18 +1,20 @@
 package io.gmil.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class GatedAttentionTest {
-    private static final int WIDTH = 4;
+    static final int WIDTH = 4;
 
     /** One cell in ten or so is marked by its first feature, and only its second tells the outcome. */
-    private static List<LabelledBag> planted(int count, long seed) {
+    static List<LabelledBag> planted(int count, long seed) {
         Random random = new Random(seed);
         List<LabelledBag> bags = new ArrayList<>();
         for (int b = 0; b < count; b++) {
@@ -30,53 +32,94 @@ class GatedAttentionTest {
         return bags;
     }
 
-    private static FeatureScaler scaler(List<LabelledBag> bags) {
+    static FeatureScaler scaler(List<LabelledBag> bags) {
         FeatureMoments moments = new FeatureMoments(WIDTH);
         bags.forEach(bag -> bag.cells().forEachBlock(moments::add));
         return FeatureScaler.of(moments);
     }
 
-    private static double[] probabilities(GatedAttention network, List<LabelledBag> bags) {
+    static double[] probabilities(GatedAttention network, List<LabelledBag> bags) {
         return bags.stream()
                 .mapToDouble(bag -> network.probability(bag.cells(), bag.fixedEffects()))
                 .toArray();
     }
 
-    private static double auc(double[] scores, List<LabelledBag> bags) {
-        return Scores.auc(scores, bags.stream().mapToDouble(LabelledBag::y).toArray());
-    }
-
-    @Test
-    void learnsAPlantedSignalThatMeanPoolingHardlySees() {
-        List<LabelledBag> training = planted(240, 1);
-        List<LabelledBag> test = planted(200, 2);
-        FeatureScaler scaler = scaler(training);
-
-        double attended = auc(probabilities(GatedAttention.fit(training, scaler, 0), test), test);
-
-        PosteriorSnapshot pooled = GmilFit.passes(10, 0)
-                .withoutAttention()
-                .fit(training, ModelSpec.binomial(1, WIDTH, 1), scaler)
-                .snapshot(0, 0);
-        Predictor predictor = new Predictor(ModelSpec.binomial(1, WIDTH, 1), scaler);
-        double mean = auc(
-                test.stream()
-                        .mapToDouble(bag -> predictor
-                                .predict(bag.cells(), bag.fixedEffects(), pooled)
-                                .etaMean())
-                        .toArray(),
-                test);
-        assertThat(attended).isGreaterThan(0.95).isGreaterThan(mean + 0.1);
+    /** A small network of a few passes. */
+    private static GatedAttention fitted(List<LabelledBag> bags, double learningRate, int epochs, long seed) {
+        return new GatedAttentionFit(6, learningRate, 1e-3, 32, epochs, 20, 0.2, seed).fit(bags, scaler(bags));
     }
 
     @Test
     void theSameSeedGivesTheSameNetwork() {
         List<LabelledBag> bags = planted(40, 3);
-        FeatureScaler scaler = scaler(bags);
-        double[] first = probabilities(GatedAttention.fit(bags, scaler, 7), bags);
+        double[] first = probabilities(fitted(bags, 2e-2, 3, 7), bags);
 
-        assertThat(probabilities(GatedAttention.fit(bags, scaler, 7), bags)).containsExactly(first);
-        assertThat(probabilities(GatedAttention.fit(bags, scaler, 8), bags)).isNotEqualTo(first);
+        assertThat(probabilities(fitted(bags, 2e-2, 3, 7), bags)).containsExactly(first);
+        assertThat(probabilities(fitted(bags, 2e-2, 3, 8), bags)).isNotEqualTo(first);
+    }
+
+    @Test
+    void withoutABetterEpochTheNetworkAtTheStartRemains() {
+        List<LabelledBag> bags = planted(12, 6);
+        assertThat(probabilities(fitted(bags, 1e-2, 0, 1), bags)).containsOnly(0.5);
+        assertThat(probabilities(fitted(bags, 1e4, 3, 1), bags)).containsOnly(0.5);
+    }
+
+    /** Cells that say nothing: the intercept goes towards the logit of 7 in 8. */
+    @Test
+    void aFewPassesFindTheShareOfSuccesses() {
+        List<LabelledBag> bags = new ArrayList<>();
+        for (int b = 0; b < 16; b++) {
+            bags.add(new LabelledBag(Cells.of(new float[WIDTH], 1, WIDTH), new double[] {1}, b % 4 == 0 ? 1 : 2, 2));
+        }
+        assertThat(Arrays.stream(probabilities(fitted(bags, 0.3, 5, 1), bags))).allMatch(p -> p > 0.75 && p < 0.92);
+        assertThat(Arrays.stream(probabilities(fitted(bags.subList(0, 4), 0.3, 2, 1), bags)))
+                .allMatch(p -> p > 0.55);
+        assertThatThrownBy(() -> fitted(bags.subList(0, 3), 0.3, 5, 1))
+                .hasMessage("gated attention: expected at least 4 bags, got 3");
+    }
+
+    /** tanh is ±1 at these cells and the other gate ½ and ¾, so that e is log 3 and −1.5 log 3 of cells 1 and −2. */
+    @Test
+    void attendsAsItsWeightsSay() {
+        double log3 = Math.log(3);
+        GatedAttentionWeights weights = new GatedAttentionWeights(
+                new double[] {100, -log3 / 3},
+                new double[] {0, log3 / 3},
+                new double[] {2 * log3},
+                new double[] {2},
+                new double[] {0.5, -1});
+        FeatureScaler scaler = new FeatureScaler(new double[] {10}, new double[] {4});
+        GatedAttention network = new GatedAttention(scaler, weights);
+        double[] f = {1, 3};
+        double first = 1;
+        double second = Math.pow(3, -2.5);
+        double z = (first - 2 * second) / (first + second);
+        double eta = 0.5 - 3 + 2 * z;
+        assertThat(network.eta(Cells.of(new float[] {14, 2}, 2, 1), f)).isCloseTo(eta, within(1e-12));
+        assertThat(network.eta(Cells.of(new float[] {2, 14}, 2, 1), f)).isCloseTo(eta, within(1e-12));
+        assertThat(network.probability(Cells.of(new float[] {2, 14}, 2, 1), f))
+                .isCloseTo(1 / (1 + Math.exp(-eta)), within(1e-12));
+        assertThatThrownBy(() -> network.eta(Cells.of(new float[2], 1, 2), f))
+                .hasMessage("bag: expected width 1 and 2 fixed effects, got 2 and 2");
+        assertThatThrownBy(() -> network.eta(Cells.of(new float[1], 1, 1), new double[1]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> network.eta(Cells.of(new float[0], 0, 1), f))
+                .hasMessage("bag: expected at least 1 cell of finite values");
+    }
+
+    @Test
+    void startsAtGlorotsVariancesAndACoin() {
+        GatedAttentionWeights initial = GatedAttentionWeights.initial(30, 50, 2, 1);
+        assertThat(initial.hidden()).isEqualTo(50);
+        assertThat(initial.gates()).hasSize(30 * 100);
+        double meanSquare = Triangular.dot(initial.gates(), 0, initial.gates(), 0, 3000) / 3000;
+        assertThat(meanSquare).isCloseTo(2.0 / 80, within(2e-3));
+        double attention = Triangular.dot(initial.attention(), 0, initial.attention(), 0, 50) / 50;
+        assertThat(attention).isCloseTo(2.0 / 51, within(0.015));
+        assertThat(initial.gateOffsets()).hasSize(100).containsOnly(0);
+        assertThat(initial.beta()).hasSize(30).containsOnly(0);
+        assertThat(initial.alpha()).hasSize(2).containsOnly(0);
     }
 
     /** A bag's place in a minibatch, and how its cells are cut into blocks, change nothing. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -67,36 +68,93 @@ class LinearAlgebraTest {
         }
     }
 
+    /** Fewer columns than the tile was made for, odd ones among them, and rows appended in several parts. */
     @Test
-    void brokenLibraryIsNamed() {
-        LinearAlgebra broken = new LinearAlgebra() {
-            private final LinearAlgebra sound = new EjmlAlgebra();
-
-            @Override
-            public void addOuterProducts(double[] rows, double[] signs, int count, int n, double[] a) {
-                sound.addOuterProducts(rows, signs, count, n, a);
+    void tilesMultiplyByAnyNumberOfColumns() {
+        int width = 5;
+        int rows = 11;
+        float[] values = Bags.cells(random, rows, width);
+        for (LinearAlgebra algebra : both) {
+            CellTile tile = algebra.tile(width, 4);
+            tile.append(values, 7, 4);
+            tile.clear();
+            tile.append(values, 0, 4);
+            tile.append(values, 4, 1);
+            tile.append(values, 5, 6);
+            assertThat(tile.rows()).isEqualTo(rows);
+            for (int columns = 1; columns <= 4; columns++) {
+                double[] parameters =
+                        random.doubles((long) columns * width, -1, 1).toArray();
+                double[] projected = new double[rows * columns];
+                tile.project(parameters, columns, projected);
+                double[] sums = new double[columns * width];
+                tile.accumulate(projected, columns, 2, rows - 1, sums);
+                assertProducts(values, parameters, width, projected, sums);
             }
+        }
+    }
 
-            @Override
-            public boolean cholesky(double[] a, int n) {
-                sound.cholesky(a, n);
-                a[(n - 1) * n] += 1e-3;
-                return true;
+    private static void assertProducts(float[] x, double[] p, int width, double[] projected, double[] sums) {
+        int columns = p.length / width;
+        int rows = x.length / width;
+        double[] expected = new double[sums.length];
+        for (int i = 0; i < rows; i++) {
+            for (int c = 0; c < columns; c++) {
+                double dot = 0;
+                for (int q = 0; q < width; q++) {
+                    dot += x[i * width + q] * p[c * width + q];
+                }
+                assertThat(projected[i * columns + c]).isCloseTo(dot, within(1e-10));
+                for (int q = 0; q < width && i >= 2 && i < rows - 1; q++) {
+                    expected[c * width + q] += dot * x[i * width + q];
+                }
             }
+        }
+        assertThat(sums).usingComparatorWithPrecision(1e-8).containsExactly(expected);
+    }
 
-            @Override
-            public void invertLower(double[] l, int n) {
-                sound.invertLower(l, n);
+    /** One instance after the other dimension, and with more rows than before. */
+    @Test
+    void dimensionsMayChange() {
+        for (LinearAlgebra algebra : both) {
+            for (int n : new int[] {2, 5, 2, 3}) {
+                for (int count : new int[] {1, 7, 3}) {
+                    double[] rows = random.doubles((long) count * n, -1, 1).toArray();
+                    double[] signs = new double[count];
+                    Arrays.setAll(signs, k -> k % 3 == 1 ? -1 : 1);
+                    double[] a = new double[n * n];
+                    Arrays.fill(a, 2);
+                    algebra.addOuterProducts(rows, signs, count, n, a);
+                    for (int i = 0; i < n; i++) {
+                        for (int j = 0; j <= i; j++) {
+                            double expected = 2;
+                            for (int k = 0; k < count; k++) {
+                                expected += signs[k] * rows[k * n + i] * rows[k * n + j];
+                            }
+                            assertThat(a[i * n + j]).isCloseTo(expected, within(1e-12));
+                        }
+                    }
+                }
             }
+        }
+    }
 
-            @Override
-            public CellTile tile(int width, int columns) {
-                return sound.tile(width, columns);
-            }
-        };
-        assertThatThrownBy(() -> Nd4jSelfTest.test(broken))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("OpenBLAS is broken on this processor: dpotrf is off by");
+    @Test
+    void factorsByHand() {
+        for (LinearAlgebra algebra : both) {
+            double[] a = {4, 0, 0, 2, 10, 0, -4, 7, 30};
+            assertThat(algebra.cholesky(a, 3)).isTrue();
+            assertThat(Triangular.pack(a, 3))
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(2, 1, 3, -2, 3, Math.sqrt(17));
+            algebra.invertLower(a, 3);
+            double root = Math.sqrt(17);
+            assertThat(Triangular.pack(a, 3))
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(0.5, -1 / 6.0, 1 / 3.0, 1.5 / root, -1 / root, 1 / root);
+        }
+        assertThatThrownBy(() -> new Nd4jAlgebra().invertLower(new double[] {1, 0, 2, 0}, 2))
+                .hasMessage("triangle: expected a diagonal without 0, got 0 at 1");
     }
 
     @Test

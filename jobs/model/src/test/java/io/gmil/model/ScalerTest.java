@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,10 +64,110 @@ class ScalerTest {
     }
 
     @Test
-    void logisticExpectations() {
-        assertThat(LogisticGaussian.mean(0, 3)).isCloseTo(0.5, within(1e-12));
-        assertThat(LogisticGaussian.curvature(0, 0)).isCloseTo(0.25, within(1e-12));
-        assertThat(LogisticGaussian.mean(-2, 0)).isCloseTo(1 / (1 + Math.exp(2)), within(1e-12));
-        assertThat(LogisticGaussian.sigmoid(-1e4)).isZero();
+    void momentsOfThreeCells() {
+        FeatureMoments moments = new FeatureMoments(2);
+        assertThat(moments.sd()).as("without cells").containsOnly(1);
+        moments.add(new float[] {-1, 10, -3, 10, -5, 40}, 3);
+        moments.add(new float[2], 0);
+        assertThat(moments.count()).isEqualTo(3);
+        assertThat(moments.mean()).containsExactly(-3, 20);
+        assertThat(moments.m2()).containsExactly(8, 600);
+        assertThat(moments.sd()).containsExactly(Math.sqrt(8 / 3.0), Math.sqrt(200));
+        FeatureMoments constant = new FeatureMoments(4, new double[] {-3, -3, 0, 0}, new double[] {0, 4e-16, 0, 4e-16});
+        assertThat(constant.sd()).as("1e-8 is spread, 0 is not").containsExactly(1, 1e-8, 1, 1e-8);
+        FeatureMoments rounded = new FeatureMoments(1, new double[] {-1e9}, new double[] {0.25});
+        assertThat(rounded.sd()).as("half a billionth of the mean").containsExactly(1);
+    }
+
+    @Test
+    void momentsRefuseWhatDoesNotFit() {
+        assertThatThrownBy(() -> new FeatureMoments(-1, new double[1], new double[1]))
+                .hasMessage("moments: expected a count >= 0 and as many means as m2, got count -1, 1 means, 1 m2");
+        assertThatThrownBy(() -> new FeatureMoments(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FeatureMoments(1, new double[2], new double[1]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FeatureMoments(2).add(new FeatureMoments(3)))
+                .hasMessage("moments: expected width 2, got 3");
+    }
+
+    @Test
+    void scalersRefuseWhatDoesNotFit() {
+        double[] one = {1};
+        double[] infinite = {Double.POSITIVE_INFINITY};
+        assertThatThrownBy(() -> new FeatureScaler(new double[0], new double[0]))
+                .hasMessage("scaler: expected as many sd as means, got 0 means, 0 sd");
+        assertThatThrownBy(() -> new FeatureScaler(new double[2], one)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FeatureScaler(infinite, one)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FeatureScaler(one, infinite)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CovariateScaler(new double[2], one))
+                .hasMessage("covariates: expected as many sd as means, got 2 means, 1 sd");
+        assertThatThrownBy(() -> new CovariateScaler(infinite, one)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CovariateScaler(one, infinite)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CovariateScaler(one, new double[1]))
+                .hasMessage("covariates: expected a finite mean and a positive sd, got 1.0 and 0.0 for covariate 0");
+        assertThatThrownBy(() -> CovariateScaler.none().fixedEffects(one)).hasMessage("covariates: expected 0, got 1");
+        assertThatThrownBy(() -> new FoldedScaler(3, FeatureScaler.identity(2)))
+                .hasMessage("scaler: expected width 3 of the model, got 2");
+    }
+
+    @Test
+    void covariatesOfThreeRows() {
+        CovariateScaler scaler =
+                CovariateScaler.of(List.of(new double[] {1, 7}, new double[] {3, 7}, new double[] {5, 7}));
+        assertThat(scaler.mean()).containsExactly(3, 7);
+        assertThat(scaler.sd()).containsExactly(Math.sqrt(8 / 3.0), 1);
+        assertThat(scaler.fixedEffects()).isEqualTo(3);
+        assertThat(CovariateScaler.none().fixedEffects()).isEqualTo(1);
+    }
+
+    @Test
+    void scalersKeepTheirOwnArrays() {
+        double[] mean = {1, 2};
+        double[] sd = {3, 4};
+        FeatureScaler scaler = new FeatureScaler(mean, sd);
+        CovariateScaler covariates = new CovariateScaler(mean, sd);
+        mean[0] = 9;
+        sd[1] = 9;
+        assertThat(scaler.mean()).containsExactly(covariates.mean()).containsExactly(1, 2);
+        assertThat(scaler.sd()).containsExactly(covariates.sd()).containsExactly(3, 4);
+        assertThat(scaler.inverseScale())
+                .usingComparatorWithPrecision(1e-15)
+                .containsExactly(1 / (3 * Math.sqrt(2)), 1 / (4 * Math.sqrt(2)));
+    }
+
+    /** x'·β by folded parameters and raw features; z' and g' of cells are those of the scaled cells. */
+    @Test
+    void foldingIsScaling() {
+        FeatureScaler scaler = new FeatureScaler(new double[] {5, -2}, new double[] {2, 0.5});
+        FoldedScaler folded = new FoldedScaler(2, scaler);
+        double[] beta = {3, -1};
+        double[][] x = {{4, -1}, {8, 0}, {5, -2.5}};
+        double[] e = {0.5, 2, 1.5};
+        double[] out = new double[3];
+        double constant = folded.fold(new double[] {0, beta[0], beta[1]}, 1, out, 1);
+        double[] weighted = new double[5];
+        double u = 0;
+        double[] z = new double[2];
+        double[] g = new double[2];
+        double[] t = new double[3];
+        for (int i = 0; i < 3; i++) {
+            double[] scaled = {(x[i][0] - 5) / (2 * Math.sqrt(2)), (x[i][1] + 2) / (0.5 * Math.sqrt(2))};
+            t[i] = scaled[0] * beta[0] + scaled[1] * beta[1];
+            assertThat(x[i][0] * out[1] + x[i][1] * out[2] + constant).isCloseTo(t[i], within(1e-12));
+            u += e[i] * t[i] / 4;
+            for (int q = 0; q < 2; q++) {
+                weighted[1 + q] += e[i] * x[i][q];
+                weighted[3 + q] += e[i] * t[i] * x[i][q];
+                z[q] += e[i] * scaled[q] / 4;
+                g[q] += e[i] * t[i] * scaled[q] / 4;
+            }
+        }
+        double[] row = new double[5];
+        folded.statistics(weighted, 1, 3, 4, u, true, row, 1, 3);
+        assertThat(row)
+                .usingComparatorWithPrecision(1e-12)
+                .containsExactly(0, g[0] - u * z[0], g[1] - u * z[1], z[0], z[1]);
+        folded.statistics(weighted, 1, 3, 4, u, false, row, 1, 3);
+        assertThat(row).usingComparatorWithPrecision(1e-12).containsExactly(0, 0, 0, z[0], z[1]);
     }
 }

@@ -1,6 +1,7 @@
 package io.gmil.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,32 @@ class ScoresTest {
     void quantilesInterpolate() {
         assertThat(Scores.quantile(new double[] {1, 2, 4}, 0.75)).isEqualTo(3);
         assertThat(Scores.quantile(new double[] {1, 2, 4}, 1)).isEqualTo(4);
+    }
+
+    /** A cell at the threshold itself is not among the top. */
+    @Test
+    void theTopShareIsAboveItsQuantileInAnyOrder() {
+        double[] truth = {3, 10, 9, 1, 0, 7, 2, 8, 4, 6, 5};
+        double[] estimated = truth.clone();
+        estimated[2] = -1;
+        assertThat(Scores.retrievalAuc(truth, estimated, 0.1)).isEqualTo(1);
+        estimated[1] = 0.5; // above 2 of the 10 others
+        assertThat(Scores.retrievalAuc(truth, estimated, 0.1)).isEqualTo(0.2);
+    }
+
+    @Test
+    void refusesWhatCannotBeScored() {
+        double[] two = {0.1, 0.2};
+        double[] one = {1};
+        String lengths = "scores: expected equal lengths, got 2 and 1";
+        assertThatThrownBy(() -> Scores.auc(two, one, two)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.auc(two, two, one)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.logLoss(two, one, two)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.logLoss(two, two, one)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.brier(two, one, two)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.brier(two, two, one)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.spearman(two, one)).hasMessage(lengths);
+        assertThatThrownBy(() -> Scores.ranks(new double[] {1, Double.NaN}))
+                .hasMessage("score 1: expected a number, got NaN");
     }
 }

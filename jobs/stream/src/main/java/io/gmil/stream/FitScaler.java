@@ -6,35 +6,65 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Scaler;
 import io.gmil.stream.state.ScalerInput;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Freezes the scaler of an embedding version (DESIGN: {@code fit-scaler}): as a command sets it, else from the moments
- * of the first bags. The first one stays: another would be another model.
+ * of the first bags. The first one stays: another would be another model. So does that of a saved model the job began with.
  */
-public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, PosteriorMessage> {
+public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, PosteriorMessage>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
     private final JobConfig config;
+    private final List<InitialModel> initial;
 
+    private transient ListState<String> savedEmbeddings;
+    private transient Set<String> saved;
     private transient ValueState<byte[]> frozen;
     private transient ValueState<ScalerInput> pooled;
     private transient ValueState<byte[]> covariates;
     private transient ValueState<Integer> bags;
     private transient AvroWire<PosteriorMessage> wire;
 
-    public FitScaler(JobConfig config) {
+    /** @param initial saved models, whose embeddings have a scaler from the start unless there is state */
+    public FitScaler(JobConfig config, List<InitialModel> initial) {
         this.config = config;
+        this.initial = initial;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        savedEmbeddings = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("embeddings-of-saved-models", Types.STRING));
+        saved = new HashSet<>();
+        if (context.isRestored()) {
+            savedEmbeddings.get().forEach(saved::add);
+        } else {
+            initial.forEach(model -> saved.add(model.embedding()));
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        savedEmbeddings.update(List.copyOf(saved));
     }
 
     @Override
@@ -52,7 +82,8 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
 
     @Override
     public void processElement(ScalerInput input, Context context, Collector<PosteriorMessage> out) throws Exception {
-        if (frozen.value() != null) {
+        String embedding = ModelIds.embedding(input.getStudy(), input.getEmbedding(), input.getEmbeddingVersion());
+        if (frozen.value() != null || saved.contains(embedding)) {
             return;
         }
         if (input.getScaler() != null) {
@@ -137,7 +168,7 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
     }
 
     /** Names a scaler by its content. */
-    private static String id(List<List<Double>> content) {
+    static String id(List<List<Double>> content) {
         CRC32C crc = new CRC32C();
         content.forEach(values -> crc.update(
                 Bytes.of(values.stream().mapToDouble(Double::doubleValue).toArray())));

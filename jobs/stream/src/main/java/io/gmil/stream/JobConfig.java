@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param leastVisits visits a sampled site averages before it can be fresh: what is left of the draws' noise
  * @param restTolerance residual, in the same unit, below which the posterior rests
  * @param seed of the base noise of the draws
+ * @param initialModel the saved model to begin with
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
  */
 public record JobConfig(
@@ -49,6 +50,7 @@ public record JobConfig(
         int leastVisits,
         double restTolerance,
         long seed,
+        InitialModelConfig initialModel,
         Map<String, String> kafka)
         implements Serializable {
 
@@ -76,6 +78,7 @@ public record JobConfig(
                 from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
+                InitialModelConfig.of(from),
                 from.prefixed(KafkaConfig.PREFIX));
         KafkaConfig.problems(config.kafka).forEach(from::problem);
         if (config.parallelism > config.shards) {
@@ -85,14 +88,19 @@ public record JobConfig(
         return config;
     }
 
-    /** Reads the settings from a properties file. */
-    public static JobConfig load(Path file) throws IOException {
+    /**
+     * Reads the settings from a properties file.
+     *
+     * @param given settings that go before those of the file
+     */
+    public static JobConfig load(Path file, Map<String, String> given) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         }
         Map<String, String> settings = new TreeMap<>();
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        settings.putAll(given);
         return of(settings);
     }
 

@@ -11,6 +11,8 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -23,27 +25,38 @@ public final class LearnJob {
 
     private LearnJob() {}
 
-    /** Runs on the cluster this is submitted to: {@code --config FILE}. */
+    /** Runs on the cluster this is submitted to: {@code --config FILE [--initial-model DIR]}. */
     public static void main(String[] args) throws Exception {
-        if (args.length != 2 || !args[0].equals("--config")) {
-            throw new IllegalArgumentException("expected --config FILE, got '" + String.join(" ", args) + "'");
+        boolean model = args.length == 4 && args[2].equals("--initial-model");
+        if (args.length != 2 && !model || !args[0].equals("--config")) {
+            throw new IllegalArgumentException(
+                    "expected --config FILE [--initial-model DIR], got '" + String.join(" ", args) + "'");
         }
-        JobConfig config = load(Path.of(args[1]));
+        JobConfig config = load(Path.of(args[1]), model ? Map.of(InitialModelConfig.DIRECTORY, args[3]) : Map.of());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        define(env, Sources.kafka(config), config, Sinks.kafka(config));
+        define(env, Sources.kafka(config), config, InitialModels.load(config), Sinks.kafka(config));
         env.execute("gmil learn " + config.study());
     }
 
-    private static JobConfig load(Path file) throws IOException {
+    private static JobConfig load(Path file, Map<String, String> given) throws IOException {
         try {
-            return JobConfig.load(file);
+            return JobConfig.load(file, given);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 
-    /** The graph. */
-    public static void define(StreamExecutionEnvironment env, Sources sources, JobConfig config, Sinks sinks) {
+    /**
+     * The graph.
+     *
+     * @param initial what it begins with instead of the prior, unless it starts from a savepoint
+     */
+    public static void define(
+            StreamExecutionEnvironment env,
+            Sources sources,
+            JobConfig config,
+            List<InitialModel> initial,
+            Sinks sinks) {
         DataStream<BagEvent> cells = read(env, sources.cells(), "cells");
         DataStream<BagEvent> samples = read(env, sources.samples(), "samples");
         DataStream<BagEvent> labels = read(env, sources.labels(), "labels");
@@ -57,14 +70,14 @@ public final class LearnJob {
                 cells.union(samples, labels, commands, tokens)
                         .keyBy(BagEvent::getShard)
                         .connect(posterior.broadcast(Bags.POSTERIORS))
-                        .process(new Bags(config)),
+                        .process(new Bags(config, initial)),
                 "bags");
 
         SingleOutputStreamOperator<PosteriorMessage> scalers = single(
                 bags.getSideOutput(Bags.MOMENTS)
                         .union(named(control.flatMap(new Commands.ToScaler(config)), "read-scalers"))
                         .keyBy(ScalerInput::getKey)
-                        .process(new FitScaler(config)),
+                        .process(new FitScaler(config, initial)),
                 "fit-scaler");
 
         SingleOutputStreamOperator<PosteriorMessage> learner = single(
@@ -73,7 +86,7 @@ public final class LearnJob {
                         .transform(
                                 "update-posterior",
                                 new AvroTypeInfo<>(PosteriorMessage.class),
-                                new UpdatePosteriorOperator(config)),
+                                new UpdatePosteriorOperator(config, initial)),
                 "update-posterior");
 
         bags.sinkTo(sinks.predictions()).name("predictions").uid("predictions");

@@ -72,7 +72,7 @@ public final class LocalCluster implements AutoCloseable {
     /** Starts the learning job between given sources and sinks. */
     public JobClient submit(JobConfig config, Sources sources, Sinks sinks) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        LearnJob.define(env, sources, config, sinks);
+        LearnJob.define(env, sources, config, InitialModels.load(config), sinks);
         var graph = env.getStreamGraph();
         graph.setJobName("gmil learn " + config.study());
         JobID job = cluster.submitJob(graph.getJobGraph()).get().getJobID();

@@ -35,7 +35,11 @@ final class BagsHarness implements AutoCloseable {
     }
 
     static BagsHarness start(JobConfig config) throws Exception {
-        return restore(config, null, 1, 1);
+        return start(config, List.of());
+    }
+
+    static BagsHarness start(JobConfig config, List<InitialModel> initial) throws Exception {
+        return restore(config, initial, null, 1, 1);
     }
 
     /** An operator that already knows the scaler. */
@@ -47,10 +51,16 @@ final class BagsHarness implements AutoCloseable {
 
     static BagsHarness restore(JobConfig config, OperatorSubtaskState state, int before, int parallelism)
             throws Exception {
+        return restore(config, List.of(), state, before, parallelism);
+    }
+
+    static BagsHarness restore(
+            JobConfig config, List<InitialModel> initial, OperatorSubtaskState state, int before, int parallelism)
+            throws Exception {
         BagsHarness harness = new BagsHarness(config);
         for (int i = 0; i < parallelism; i++) {
             var subtask = new KeyedBroadcastOperatorTestHarness<>(
-                    new CoBroadcastWithKeyedOperator<>(new Bags(config), List.of(Bags.POSTERIORS)),
+                    new CoBroadcastWithKeyedOperator<>(new Bags(config, initial), List.of(Bags.POSTERIORS)),
                     BagEvent::getShard,
                     Types.INT,
                     config.shards(),

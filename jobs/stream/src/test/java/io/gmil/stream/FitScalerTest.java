@@ -108,8 +108,28 @@ class FitScalerTest {
         }
     }
 
+    @Test
+    void theScalerOfASavedModelStaysAlsoAfterARestore() throws Exception {
+        JobConfig config = Events.config(Map.of());
+        List<InitialModel> initial = SavedBags.initial(SavedBags.named("old", 6), config);
+        ScalerInput command = ScalerInput.newBuilder(command("other")).build();
+        OperatorSubtaskState state;
+        try (var scaler = KeyedHarness.open(new FitScaler(config, initial), ScalerInput::getKey, null)) {
+            scaler.processElement(command, 0);
+            assertThat(scaler.extractOutputValues()).isEmpty();
+            state = scaler.snapshot(1, 1);
+        }
+        try (var scaler = KeyedHarness.open(new FitScaler(config, List.of()), ScalerInput::getKey, state)) {
+            scaler.processElement(command, 0);
+            assertThat(scaler.extractOutputValues()).isEmpty();
+            command.setEmbedding("another");
+            scaler.processElement(command, 0);
+            assertThat(only(scaler).getScalerId()).isEqualTo("other");
+        }
+    }
+
     private static KeyedHarness<ScalerInput, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(new FitScaler(CONFIG), ScalerInput::getKey, state);
+        return KeyedHarness.open(new FitScaler(CONFIG, List.of()), ScalerInput::getKey, state);
     }
 
     private static Scaler only(KeyedHarness<ScalerInput, PosteriorMessage> scaler) {

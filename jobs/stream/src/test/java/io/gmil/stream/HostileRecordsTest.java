@@ -164,7 +164,7 @@ class HostileRecordsTest {
     @Test
     void aStrayWidthDoesNotKeepTheScalerFromBeingFitted() throws Exception {
         try (BagsHarness bags = BagsHarness.start(CONFIG);
-                var scaler = KeyedHarness.open(new FitScaler(CONFIG), ScalerInput::getKey, null)) {
+                var scaler = KeyedHarness.open(new FitScaler(CONFIG, List.of()), ScalerInput::getKey, null)) {
             TestBag odd = new TestBag("odd", "odd", 0, 1);
             CellChunk chunk = odd.chunk(0, new float[] {1, 2}, 2).build();
             bags.send(bags.events.chunk(chunk));

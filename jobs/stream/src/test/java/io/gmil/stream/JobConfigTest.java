@@ -100,6 +100,14 @@ class JobConfigTest {
     }
 
     @Test
+    void namesOfAnInitialModelNeedOne() {
+        assertThat(with(Map.of("initial-model", "s3://b/m")).initialModel())
+                .isEqualTo(new InitialModelConfig("s3://b/m", "", ""));
+        assertThatThrownBy(() -> with(Map.of("initial-model.embedding", "scvi")))
+                .hasMessage("initial-model.embedding and initial-model.embedding-version need initial-model");
+    }
+
+    @Test
     void moreSubtasksThanShardsAreRefused() {
         assertThatThrownBy(() -> with(Map.of("parallelism", "9", "shards", "8")))
                 .hasMessage("parallelism 9 is more than the 8 shards");
@@ -139,7 +147,7 @@ class JobConfigTest {
     void aFileSaysTheSame(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("job.properties");
         Files.writeString(file, "# a job\noutcomes = Y:binomial:2\nkafka.bootstrap.servers: localhost:9092\n");
-        assertThat(JobConfig.load(file)).isEqualTo(JobConfig.of(LEAST));
+        assertThat(JobConfig.load(file, Map.of())).isEqualTo(JobConfig.of(LEAST));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
+import java.util.List;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -36,7 +37,7 @@ final class LearningLoop implements AutoCloseable {
         this.bags = bags;
         this.ledger = ledger;
         this.learner = KeyedHarness.open(
-                new UpdatePosteriorOperator(config), changes -> ModelIds.key(changes.getModel()), learner);
+                new UpdatePosteriorOperator(config, List.of()), changes -> ModelIds.key(changes.getModel()), learner);
     }
 
     static LearningLoop start(JobConfig config, int parallelism) throws Exception {

@@ -25,7 +25,7 @@ class TopologyTest {
     private static StreamGraph graph() {
         JobConfig config = Events.config(Map.of("parallelism", "4"));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        LearnJob.define(env, Sources.kafka(config), config, Sinks.kafka(config));
+        LearnJob.define(env, Sources.kafka(config), config, List.of(), Sinks.kafka(config));
         return env.getStreamGraph();
     }
 

@@ -104,7 +104,7 @@ class UpdatePosteriorTest {
 
     private static KeyedHarness<SiteChanges, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
         return KeyedHarness.open(
-                new UpdatePosteriorOperator(CONFIG), changes -> ModelIds.key(changes.getModel()), state);
+                new UpdatePosteriorOperator(CONFIG, List.of()), changes -> ModelIds.key(changes.getModel()), state);
     }
 
     private static List<Posterior> versions(KeyedHarness<SiteChanges, PosteriorMessage> learner) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /** The end of a run: figures, files and the closing table. */
 final class Closing {
@@ -47,8 +48,17 @@ final class Closing {
         summary.write(out.resolve("summary.json"));
         PredictionsCsv.write(out.resolve("predictions.csv"), predictions());
         attention.writeTo(out.resolve("attention.csv"));
-        return new ClosingTable(summary).text() + "\n" + throughput.line() + "\n" + "results in " + out
+        return new ClosingTable(summary).text() + "\n" + learntBefore() + throughput.line() + "\n" + "results in " + out
                 + ": summary.json, predictions.csv, attention.csv (log: gmil.log)";
+    }
+
+    private String learntBefore() {
+        long before = Arrays.stream(state.arrivals())
+                .filter(arrival -> arrival != null && arrival.getInTraining())
+                .count();
+        return before == 0
+                ? ""
+                : before + " bags the model had learnt before: predicted, but not learnt again and not judged\n";
     }
 
     private Summary summary(double seconds) {
@@ -56,8 +66,11 @@ final class Closing {
         Prediction[] arrivals = state.arrivals();
         Prediction[] finals = state.finals();
         MeanPooling pooling = MeanPooling.fit(survey, samples, settings.trials(), settings.seed());
-        Judge judge = new Judge(samples, settings.trials(), survey::knownWeights);
-        Figures baseline = judge.test(pooling::score, pooling::weights);
+        // A saved model that the job began with may have learnt any of the samples: such are no test.
+        IntPredicate fresh = sample -> arrivals[sample] == null || !arrivals[sample].getInTraining();
+        Judge judge = new Judge(
+                samples, settings.trials(), sample -> fresh.test(sample) ? survey.knownWeights(sample) : null);
+        Figures baseline = judge.test(sample -> fresh.test(sample) ? pooling.score(sample) : null, pooling::weights);
         return new Summary(
                 now.complete(),
                 now.labelled(),
@@ -69,15 +82,15 @@ final class Closing {
                         .max()
                         .orElse(now.posteriorVersion()),
                 seconds,
-                judge.prequential(scores(arrivals)),
-                judge.test(scores(finals), sample -> weights.of(sample).orElse(null)),
+                judge.prequential(scores(arrivals, fresh)),
+                judge.test(scores(finals, fresh), sample -> weights.of(sample).orElse(null)),
                 baseline);
     }
 
-    private static IntFunction<BagScore> scores(Prediction[] predictions) {
+    private static IntFunction<BagScore> scores(Prediction[] predictions, IntPredicate fresh) {
         return sample -> {
             Prediction of = predictions[sample];
-            return of == null ? null : new BagScore(of.getProbability(), of.getRandomEffect());
+            return of == null || !fresh.test(sample) ? null : new BagScore(of.getProbability(), of.getRandomEffect());
         };
     }
 

@@ -35,6 +35,7 @@ public final class Demo {
 
     private void run(WorkDirectory work, Display display) throws Exception {
         display.println(cohort.description());
+        settings.model().ifPresent(model -> display.println("Beginning with the model in " + model));
         display.println("Reading the cohort once; starting Kafka and Flink ...");
         Startup startup = Startup.begin(settings, work);
         Survey survey;

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param topK cells of each sample in {@code attention.csv}, 0 for all
  * @param parallelism of the job
  * @param checkpointInterval also how late a committed prediction is seen; empty: by the size of the cohort
+ * @param model directory of the saved model to begin with
  * @param keepRunning whether the cluster stays up until Ctrl-C
  * @param seed of everything drawn
  */
@@ -30,6 +31,7 @@ public record DemoSettings(
         int topK,
         int parallelism,
         Optional<Duration> checkpointInterval,
+        Optional<Path> model,
         boolean keepRunning,
         long seed) {
 

@@ -86,6 +86,11 @@ final class Deployment implements AutoCloseable {
         job.put("checkpoint.directory", work.resolve("checkpoints").toUri().toString());
         job.put("attention.top-k", Integer.toString(listed));
         job.put("seed", Long.toString(Math.floorMod(settings.seed(), (long) Integer.MAX_VALUE)));
+        settings.model().ifPresent(directory -> {
+            job.put("initial-model", directory.toAbsolutePath().toUri().toString());
+            job.put("initial-model.embedding", settings.names().embedding());
+            job.put("initial-model.embedding-version", settings.names().embeddingVersion());
+        });
         job.put("kafka.bootstrap.servers", bootstrapServers());
         return job;
     }

@@ -8,6 +8,7 @@ import io.gmil.schema.Control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -20,7 +21,7 @@ final class Publishing implements AutoCloseable {
     private final Thread thread;
     private final long startedAt = System.currentTimeMillis();
 
-    private Publishing(Cohort cohort, DemoSettings settings, String bootstrapServers, Control scaler) {
+    private Publishing(Cohort cohort, DemoSettings settings, String bootstrapServers, Optional<Control> scaler) {
         outlet = KafkaOutlet.open(bootstrapServers);
         publisher = new Publisher(
                 cohort, settings.names(), outlet, InstantSource.system(), Limits.DEFAULT, settings.seed());
@@ -29,13 +30,13 @@ final class Publishing implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    static Publishing start(Cohort cohort, DemoSettings settings, String bootstrapServers, Control scaler) {
+    static Publishing start(Cohort cohort, DemoSettings settings, String bootstrapServers, Optional<Control> scaler) {
         Publishing publishing = new Publishing(cohort, settings, bootstrapServers, scaler);
         publishing.thread.start();
         return publishing;
     }
 
-    private void publish(Control scaler) {
+    private void publish(Optional<Control> scaler) {
         try {
             publisher.run(scaler);
         } catch (IOException e) {

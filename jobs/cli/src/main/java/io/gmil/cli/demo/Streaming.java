@@ -14,6 +14,7 @@ import io.gmil.schema.ControlKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,10 @@ final class Streaming {
     }
 
     private Publishing publish() {
-        Control scaler = ScalerCommand.of(settings.names(), survey, cohort.covariates(), Instant.now());
+        // A saved model brings its own scaler.
+        Optional<Control> scaler = settings.model().isPresent()
+                ? Optional.empty()
+                : Optional.of(ScalerCommand.of(settings.names(), survey, cohort.covariates(), Instant.now()));
         return Publishing.start(cohort, settings, deployment.bootstrapServers(), scaler);
     }
 

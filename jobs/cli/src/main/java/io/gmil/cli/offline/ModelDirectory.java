@@ -1,30 +1,20 @@
 package io.gmil.cli.offline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.gmil.stream.saved.ModelReader.MODEL;
+import static io.gmil.stream.saved.ModelReader.POSTERIOR;
+
 import io.gmil.cli.UsageException;
+import io.gmil.stream.saved.ModelReader;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A model on disk: {@code model.json} and {@code posterior.bin}. */
 public final class ModelDirectory {
-
-    private static final String MODEL = "model.json";
-    private static final String POSTERIOR = "posterior.bin";
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
 
     private final Path directory;
 
@@ -67,7 +57,7 @@ public final class ModelDirectory {
         boolean done = false;
         try {
             Files.write(posterior, model.posterior().toBytes());
-            Files.write(json, JSON.writeValueAsBytes(model.file()));
+            Files.write(json, ModelReader.json(model.file()));
             Files.move(posterior, directory.resolve(POSTERIOR), StandardCopyOption.REPLACE_EXISTING);
             Files.move(json, directory.resolve(MODEL), StandardCopyOption.REPLACE_EXISTING);
             done = true;
@@ -87,67 +77,11 @@ public final class ModelDirectory {
             throw new UsageException("--model: expected a directory written by 'gmil fit', got " + directory
                     + (Files.isDirectory(directory) ? " without " + MODEL : ", which does not exist"));
         }
-        ModelFile file = readJson();
-        byte[] posterior = readPosterior();
-        String sha256 = Fingerprint.ofBytes(posterior);
-        if (!sha256.equals(file.posterior().sha256())) {
-            throw damaged(POSTERIOR, "SHA-256 " + shortened(file.posterior().sha256()), shortened(sha256));
-        }
-        try {
-            return SavedModel.of(file, posterior);
-        } catch (IllegalArgumentException e) {
-            throw damaged(MODEL, "values that fit together", e.getMessage());
-        }
+        return new ModelReader(directory.toString(), this::bytes).read();
     }
 
-    private ModelFile readJson() throws IOException {
-        try {
-            JsonNode tree = JSON.readTree(directory.resolve(MODEL).toFile());
-            if (!ModelFile.FORMAT.equals(tree.path("format").asText())) {
-                throw damaged(MODEL, "format " + ModelFile.FORMAT, "another or none");
-            }
-            int version = tree.path("formatVersion").asInt();
-            if (version > ModelFile.VERSION) {
-                throw new UsageException("model of a newer gmil: expected format version " + ModelFile.VERSION
-                        + " at most, got " + version + " in " + directory.resolve(MODEL));
-            }
-            if (version < 1) {
-                throw damaged(
-                        MODEL, "format version 1", tree.path("formatVersion").toString());
-            }
-            return JSON.treeToValue(tree, ModelFile.class);
-        } catch (JsonProcessingException e) {
-            throw damaged(MODEL, "a model in JSON", "something else " + place(e));
-        }
-    }
-
-    /** A value is found by its name, a slip of the syntax by its line. */
-    private static String place(JsonProcessingException e) {
-        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            return "at "
-                    + mapping.getPath().stream()
-                            .map(step -> step.getFieldName() == null
-                                    ? Integer.toString(step.getIndex())
-                                    : step.getFieldName())
-                            .collect(Collectors.joining("."));
-        }
-        return e.getLocation() == null ? "" : "in line " + e.getLocation().getLineNr();
-    }
-
-    private byte[] readPosterior() throws IOException {
-        Path file = directory.resolve(POSTERIOR);
-        if (!Files.isRegularFile(file)) {
-            throw damaged(POSTERIOR, "a file", "none");
-        }
-        return Files.readAllBytes(file);
-    }
-
-    private static String shortened(String sha256) {
-        return sha256.substring(0, Math.min(12, sha256.length())) + "...";
-    }
-
-    private UsageException damaged(String file, String expected, String got) {
-        return new UsageException(
-                "damaged model: expected " + expected + ", got " + got + " in " + directory.resolve(file));
+    private Optional<byte[]> bytes(String name) throws IOException {
+        Path file = directory.resolve(name);
+        return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortException;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.Sample;
 import io.gmil.model.BagPrediction;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureMoments;
@@ -17,6 +18,9 @@ import io.gmil.model.LabelledBag;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
+import io.gmil.stream.saved.Fingerprint;
+import io.gmil.stream.saved.ModelFile;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +125,7 @@ public final class OfflineFit {
         Map<String, String> known = new LinkedHashMap<>();
         for (int i = 0; i < bags.size(); i++) {
             String ofBag = Fingerprint.ofBag(bags.sample(i).id(), bags.values(i));
-            all.add(bags.sample(i), ofBag);
+            add(all, bags.sample(i), ofBag);
             known.put(bags.sample(i).id(), ofBag.substring(0, ModelFile.DIGITS));
         }
         return new ModelFile(
@@ -157,6 +161,15 @@ public final class OfflineFit {
                         passes,
                         given()),
                 known);
+    }
+
+    /** Adds a learnt sample: its cells by their own fingerprint, its label and covariates. */
+    private static void add(Fingerprint all, Sample sample, String ofBag) {
+        all.add(ofBag);
+        all.add(sample.label().orElseThrow());
+        for (double covariate : sample.covariates()) {
+            all.add(covariate);
+        }
     }
 
     private static String name(Outcome likelihood) {

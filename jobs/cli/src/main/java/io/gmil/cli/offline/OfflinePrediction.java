@@ -7,6 +7,7 @@ import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.BagPrediction;
 import io.gmil.schema.Prediction;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Predicts every sample of a cohort by a saved model and writes what the model says, in the order of the cohort. Cells are
@@ -37,11 +39,14 @@ public final class OfflinePrediction {
     private final PredictionRecords records;
     private final Prediction[] predictions;
 
-    /** Predicts at this time. */
-    public OfflinePrediction(Cohort cohort, SavedModel model, Instant now) {
+    /**
+     * @param without covariates left out, which the cohort does not have then
+     * @param now written to the predictions
+     */
+    public OfflinePrediction(Cohort cohort, SavedModel model, Set<String> without, Instant now) {
         this.cohort = cohort;
         this.model = model;
-        this.predictor = new OfflinePredictor(model);
+        this.predictor = new OfflinePredictor(model, without);
         this.records = new PredictionRecords(model, predictor.posterior(), now);
         this.predictions = new Prediction[cohort.samples().size()];
     }

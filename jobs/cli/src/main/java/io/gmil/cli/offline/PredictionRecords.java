@@ -12,6 +12,7 @@ import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.PredictionStatus;
+import io.gmil.stream.saved.SavedModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

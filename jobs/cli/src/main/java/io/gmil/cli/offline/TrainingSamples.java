@@ -61,8 +61,13 @@ final class TrainingSamples implements Cohort {
     }
 
     @Override
-    public List<String> classes() {
-        return all.classes();
+    public List<String> classes(int outcome) {
+        return all.classes(outcome);
+    }
+
+    @Override
+    public List<String> groups() {
+        return all.groups();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -77,10 +78,10 @@ public final class Publisher {
     /**
      * Publishes everything and returns once it is stored.
      *
-     * @param first command that goes before all else
+     * @param first command that goes before all else, if there is one
      */
-    public void run(Control first) throws IOException {
-        outlet.control(first);
+    public void run(Optional<Control> first) throws IOException {
+        first.ifPresent(outlet::control);
         labelledFirst.stream().forEach(sample -> outlet.label(label(sample)));
         cohort.scan(this::read);
         while (!window.isEmpty()) {

@@ -73,6 +73,11 @@ final class Ledger {
         return arrival[sample] != null;
     }
 
+    /** Whether the model had learnt the sample before it came. */
+    boolean learntBefore(int sample) {
+        return arrival[sample] != null && arrival[sample].getInTraining();
+    }
+
     boolean finished(int sample) {
         return last[sample] != null;
     }

@@ -6,6 +6,7 @@ import io.gmil.schema.AttentionKind;
 import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Evaluation;
+import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
@@ -110,11 +111,11 @@ public final class RunState {
                 ledger.arrivals(),
                 ledger.cells(),
                 expectedLabels(),
-                posterior == null ? 0 : posterior.getLabelledBags(),
+                learntHere(),
                 posterior == null ? 0 : posterior.getVersion(),
                 Optional.ofNullable(posterior).map(of -> of.getPhase().name().toLowerCase(Locale.ROOT)),
                 posterior == null ? 0 : posterior.getStaleSites(),
-                posterior != null && posterior.getSettled(),
+                posterior == null ? expectedLabels() == 0 : posterior.getSettled(),
                 evaluation == null ? 0 : evaluation.getScored(),
                 evaluation == null || evaluation.getAuc() == null
                         ? OptionalDouble.empty()
@@ -123,6 +124,15 @@ public final class RunState {
                 ledger.finals(),
                 attention.finished(),
                 rejections.count());
+    }
+
+    /** Labelled bags of the posterior without those of the saved model it began with. */
+    private int learntHere() {
+        if (posterior == null) {
+            return 0;
+        }
+        ModelOrigin origin = posterior.getOrigin();
+        return posterior.getLabelledBags() - (origin == null ? 0 : origin.getLabelledBags());
     }
 
     private int expectedBags() {
@@ -135,6 +145,7 @@ public final class RunState {
     private int expectedLabels() {
         return (int) countWhere(sample -> samples.get(sample).training()
                 && samples.get(sample).label().isPresent()
+                && !ledger.learntBefore(sample)
                 && !rejections.label(samples.get(sample).id())
                 && !lost(sample));
     }

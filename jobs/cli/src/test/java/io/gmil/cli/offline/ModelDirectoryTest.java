@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gmil.cli.ListedCohort;
 import io.gmil.cohort.CohortOptions;
-import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.Cells;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,24 +23,10 @@ class ModelDirectoryTest {
     private Path directory;
 
     private static CohortOptions options() {
-        return new CohortOptions(
-                Path.of("listed.csv"),
-                "X",
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Outcome.BERNOULLI,
-                1,
-                List.of("age"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                3);
+        return CohortOptions.of(Path.of("listed.csv"))
+                .covariates(List.of("age"))
+                .seed(3)
+                .build();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ class PublisherTest {
 
     private Publisher publish(ListedCohort cohort, Limits limits, long seed) throws IOException {
         Publisher publisher = new Publisher(cohort, NAMES, outlet, CLOCK, limits, seed);
-        publisher.run(scaler());
+        publisher.run(Optional.of(scaler()));
         return publisher;
     }
 
@@ -229,7 +230,7 @@ class PublisherTest {
             }
         };
         publisher[0] = new Publisher(cohort, NAMES, watching, CLOCK, limits, 1);
-        publisher[0].run(scaler());
+        publisher[0].run(Optional.of(scaler()));
 
         int largestParcel = 200 * (16 * Float.BYTES + 64) + 256;
         assertThat(most[0]).isLessThan(limits.windowBytes() + limits.openBytes() + largestParcel);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gmil.cli.Records;
 import io.gmil.cli.report.AttentionCsv;
 import io.gmil.cohort.Sample;
+import io.gmil.schema.ModelOrigin;
+import io.gmil.schema.Posterior;
+import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +49,9 @@ class RunStateTest {
 
     private void arrive(String... samples) {
         for (String sample : samples) {
-            state.prediction(Records.prediction(sample, PredictionKind.ARRIVAL, 0.5, null));
+            Prediction arrival = Records.prediction(sample, PredictionKind.ARRIVAL, 0.5, null);
+            arrival.setInTraining(false);
+            state.prediction(arrival);
         }
     }
 
@@ -63,6 +69,36 @@ class RunStateTest {
 
         assertThat(state.snapshot().learnt()).isTrue();
         assertThat(state.snapshot().cells()).isEqualTo(16);
+    }
+
+    @Test
+    void whatASavedModelHasLearntBeforeIsNotWaitedFor() {
+        arrive("b", "c", "t");
+        Prediction known = Records.prediction("a", PredictionKind.ARRIVAL, 0.5, null);
+        known.setInTraining(true);
+        state.prediction(known);
+        assertThat(state.snapshot().missing()).isEqualTo("the posterior to learn 2 of 2 labels");
+
+        PosteriorMessage message = Records.posterior(1, 5, 41, true);
+        ((Posterior) message.getBody()).setOrigin(new ModelOrigin("sha", "f", 1L, "v", 40));
+        state.posterior(message);
+        assertThat(state.snapshot().missing()).isEqualTo("the posterior to learn 1 of 2 labels");
+        ((Posterior) message.getBody()).setLabelledBags(42);
+        state.posterior(message);
+        state.evaluation(Records.evaluation(2));
+        assertThat(state.snapshot().learnt()).isTrue();
+    }
+
+    @Test
+    void nothingIsWaitedForWhereTheSavedModelHasLearntAll() {
+        arrive("t");
+        for (String sample : List.of("a", "b", "c")) {
+            Prediction known = Records.prediction(sample, PredictionKind.ARRIVAL, 0.5, null);
+            known.setInTraining(true);
+            state.prediction(known);
+        }
+
+        assertThat(state.snapshot().learnt()).isTrue();
     }
 
     @Test

@@ -31,10 +31,12 @@ final class BagBook {
     private final ModelCatalog catalog;
     private final Scoring scoring;
     private final SiteBook sites;
+    private final LearntBefore learntBefore;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     private final Set<Integer> waitingShards = new HashSet<>();
     private long completed;
+    private long labelsAlreadyLearnt;
 
     BagBook(
             JobConfig config,
@@ -42,6 +44,7 @@ final class BagBook {
             ModelCatalog catalog,
             Scoring scoring,
             SiteBook sites,
+            LearntBefore learntBefore,
             Emitter emitter,
             ChunkBuffer buffer) {
         this.config = config;
@@ -49,6 +52,7 @@ final class BagBook {
         this.catalog = catalog;
         this.scoring = scoring;
         this.sites = sites;
+        this.learntBefore = learntBefore;
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -56,6 +60,11 @@ final class BagBook {
     /** Bags this subtask has completed since it started. */
     long completed() {
         return completed;
+    }
+
+    /** Labels this subtask was sent of samples that the saved model it began with has learnt. */
+    long labelsAlreadyLearnt() {
+        return labelsAlreadyLearnt;
     }
 
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
@@ -175,13 +184,19 @@ final class BagBook {
         for (OutcomeConfig outcome : config.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
-            BagPrediction result = scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), false, null);
+            state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
+            BagPrediction result =
+                    scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), state.getLearntBefore(), null);
             if (!state.getPredicted()) {
                 state.setPredicted(true);
                 state.setArrivalProbability(result.probability());
             }
-            state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.snapshot()));
-            learnIfLabelled(shard, bag, model, state);
+            if (state.getLearntBefore()) {
+                refuseIfLabelled(shard, bag, model, state);
+            } else {
+                state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.snapshot()));
+                learnIfLabelled(shard, bag, model, state);
+            }
         }
         bag.setPredicted(true);
         store.put(bag);
@@ -208,6 +223,16 @@ final class BagBook {
         store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
     }
 
+    /** Its label is part of the posterior from the start: neither is it added, nor does it judge the prediction. */
+    private void refuseIfLabelled(int shard, Bag bag, ActiveModel model, OutcomeState state) {
+        if (state.getLabelled()) {
+            labelsAlreadyLearnt++;
+            sites.alreadyLearnt(shard, bag, model, state);
+        }
+        state.setLinearisation(null);
+        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
+    }
+
     /** The patient a sample is known to be of, or null. */
     String patient(String sample) {
         Bag bag = store.bag(sample);
@@ -222,6 +247,10 @@ final class BagBook {
             return;
         }
         ActiveModel model = catalog.model(bag, outcome);
+        if (state.getLearntBefore()) {
+            refuseIfLabelled(shard, bag, model, state);
+            return;
+        }
         if (!state.getLabelled()) {
             sites.forget(shard, bag, model);
         }
@@ -242,7 +271,9 @@ final class BagBook {
         for (Bag bag : complete) {
             for (OutcomeConfig outcome : config.outcomes()) {
                 ActiveModel model = catalog.model(bag, outcome);
-                scoring.score(bag, model, PredictionKind.FINAL, topK, sites.learnt(bag, model), command);
+                boolean learnt = sites.learnt(bag, model)
+                        || store.outcome(bag.getSampleId(), outcome.name()).getLearntBefore();
+                scoring.score(bag, model, PredictionKind.FINAL, topK, learnt, command);
             }
         }
     }

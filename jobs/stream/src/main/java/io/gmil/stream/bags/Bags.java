@@ -8,7 +8,9 @@ import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Label;
 import io.gmil.schema.Prediction;
 import io.gmil.stream.Bytes;
+import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
+import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
@@ -18,14 +20,19 @@ import io.gmil.stream.state.ScoredBag;
 import io.gmil.stream.state.SiteChanges;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -34,11 +41,15 @@ import org.apache.flink.util.OutputTag;
  * Holds the bags, labels and sites of a shard (DESIGN: {@code bags}). Its work is done by the books; this class gives
  * them state, posteriors, and a way out.
  */
-public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent, BagEvent, Prediction> {
+public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent, BagEvent, Prediction>
+        implements CheckpointedFunction {
 
     /** The newest scaler and posterior of every key, as encoded messages. */
     public static final MapStateDescriptor<String, byte[]> POSTERIORS =
             new MapStateDescriptor<>("posteriors", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private static final MapStateDescriptor<String, String> LEARNT_BEFORE =
+            new MapStateDescriptor<>("learnt-before", Types.STRING, Types.STRING);
 
     public static final OutputTag<AttentionSummary> ATTENTION =
             new OutputTag<>("attention", new AvroTypeInfo<>(AttentionSummary.class));
@@ -59,7 +70,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private static final long WAIT_MILLIS = 200;
 
     private final JobConfig config;
+    private final List<InitialModel> initial;
 
+    private transient LearntBefore learntBefore;
     private transient Records records;
     private transient BagStore store;
     private transient ModelCatalog catalog;
@@ -71,8 +84,31 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient boolean loaded;
     private transient long rejected;
 
-    public Bags(JobConfig config) {
+    /** @param initial what is known of scalers, posteriors and learnt samples from the start, unless there is state */
+    public Bags(JobConfig config, List<InitialModel> initial) {
         this.config = config;
+        this.initial = initial;
+    }
+
+    /** Every subtask begins with the saved models, so that the very first bag is predicted by them. */
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        learntBefore = new LearntBefore(context.getOperatorStateStore().getBroadcastState(LEARNT_BEFORE));
+        if (context.isRestored()) {
+            return;
+        }
+        BroadcastState<String, byte[]> posteriors =
+                context.getOperatorStateStore().getBroadcastState(POSTERIORS);
+        for (InitialModel model : initial) {
+            posteriors.put(ModelIds.SCALER_PREFIX + model.embedding(), model.scaler());
+            posteriors.put(model.key(), model.posterior());
+            learntBefore.put(model.key(), model.learnt());
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // Broadcast state is stored as it is.
     }
 
     @Override
@@ -83,11 +119,13 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         catalog = new ModelCatalog(config);
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
-        bags = new BagBook(config, store, catalog, new Scoring(store, emitter, buffer), sites, emitter, buffer);
+        bags = new BagBook(
+                config, store, catalog, new Scoring(store, emitter, buffer), sites, learntBefore, emitter, buffer);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
+        metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
         metrics.gauge("deadLetters", () -> rejected);
     }
 

@@ -79,6 +79,15 @@ final class SiteBook {
         }
     }
 
+    /** Tells of a label that is not added, because the bag is in the sums without a site. */
+    void alreadyLearnt(int shard, Bag bag, ActiveModel model, OutcomeState label) {
+        emit(
+                shard,
+                model,
+                false,
+                List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), null, null)));
+    }
+
     /** Answers a refresh token: recomputes some of the shard's stalest sites at the newest posterior. */
     void refresh(int shard, ActiveModel model) {
         PosteriorSnapshot posterior = model.snapshot();

@@ -2,6 +2,7 @@ package io.gmil.stream.learn;
 
 import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
+import io.gmil.model.PosteriorBase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Step;
 import io.gmil.stream.JobConfig;
@@ -11,6 +12,7 @@ import io.gmil.stream.state.ShardReport;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
 import io.gmil.stream.state.StoredSite;
+import java.util.List;
 
 /**
  * The learning loop of one model: sums the sites, decides when to take a damped step, in which phase, and when the
@@ -38,24 +40,37 @@ final class PosteriorLearner {
 
     private final JobConfig config;
     private final Posterior posterior;
+    private final PosteriorBase base;
     private final LearnerState state;
     private long lastStep;
     private long lastStepTook;
     private boolean arriving;
 
     /**
+     * @param base what the posterior began with besides the prior; it has no sites in state
      * @param state of this model; changed in place, to be stored by the caller
      * @param generation of this start of the job; a state of an older one continues under it
      */
-    PosteriorLearner(JobConfig config, Posterior posterior, LearnerState state, long generation) {
+    PosteriorLearner(JobConfig config, Posterior posterior, PosteriorBase base, LearnerState state, long generation) {
         this.config = config;
         this.posterior = posterior;
+        this.base = base;
         this.state = state;
         if (state.getGeneration() < generation) {
             state.setGeneration(generation);
-            state.setSettled(false);
+            state.setSettled(untouched());
             state.getShards().forEach(shard -> shard.setAnsweredVersion(-1));
         }
+    }
+
+    /** Whether it is still the saved model it began with, to which nothing is to be added. */
+    private boolean untouched() {
+        return base.labelledBags() > 0 && state.getVersion() == 0 && state.getPending() == 0;
+    }
+
+    /** Labelled bags that have a site in state. */
+    private int bagsInState() {
+        return posterior.labelledBags() - base.labelledBags();
     }
 
     Posterior posterior() {
@@ -69,11 +84,13 @@ final class PosteriorLearner {
     /** Adds the changes of a shard to the sums. Never refuses one: its site is already stored. */
     void accept(SiteChanges changes) {
         for (SiteChange change : changes.getChanges()) {
-            apply(change);
-        }
-        state.setPending(state.getPending() + changes.getChanges().size());
-        if (!changes.getChanges().isEmpty()) {
-            state.setSettled(false);
+            if (change.getRemoved() == null && change.getAdded() == null) {
+                state.getAuditAlreadyLearnt().add(line(change, change.getBagRevision(), change.getLabelRevision()));
+            } else {
+                apply(change);
+                state.setPending(state.getPending() + 1);
+                state.setSettled(false);
+            }
         }
         report(changes);
     }
@@ -82,6 +99,10 @@ final class PosteriorLearner {
         StoredSite removed = change.getRemoved();
         StoredSite added = change.getAdded();
         posterior.change(Sites.of(removed), Sites.of(added));
+        if (bagsInState() == 0) {
+            // With the last site goes the rounding of all that came and went.
+            base.rebuild(posterior, List.of());
+        }
         if (removed != null && added != null) {
             state.setRefreshed(state.getRefreshed() + 1);
         }
@@ -98,15 +119,15 @@ final class PosteriorLearner {
             return;
         }
         if (removed != null) {
-            state.getAuditRemoved().add(line(change, removed));
+            state.getAuditRemoved().add(line(change, removed.getBagRevision(), removed.getLabelRevision()));
         }
         if (added != null) {
-            state.getAuditAdded().add(line(change, added));
+            state.getAuditAdded().add(line(change, added.getBagRevision(), added.getLabelRevision()));
         }
     }
 
-    private static String line(SiteChange change, StoredSite site) {
-        return change.getSampleId() + "\t" + site.getBagRevision() + "\t" + site.getLabelRevision();
+    private static String line(SiteChange change, int bagRevision, int labelRevision) {
+        return change.getSampleId() + "\t" + bagRevision + "\t" + labelRevision;
     }
 
     private void report(SiteChanges changes) {
@@ -145,7 +166,7 @@ final class PosteriorLearner {
     }
 
     private int batch() {
-        return Math.max(1, (int) (posterior.labelledBags() * config.refreshFraction() / 2));
+        return Math.max(1, (int) (bagsInState() * config.refreshFraction() / 2));
     }
 
     private boolean roundComplete() {
@@ -191,7 +212,7 @@ final class PosteriorLearner {
             labelled += shard.getLabelled();
             oldest = Math.min(oldest, shard.getOldestPath());
         }
-        return labelled == posterior.labelledBags() && posterior.pathLength() - oldest <= config.staleness();
+        return labelled == bagsInState() && posterior.pathLength() - oldest <= config.staleness();
     }
 
     private void advancePhase() {
@@ -199,7 +220,7 @@ final class PosteriorLearner {
         if (posterior.phase() == Phase.MEAN_POOLING && labelled >= WARMUP_BAGS) {
             enter(Phase.LINEARISED);
         } else if (posterior.phase() == Phase.LINEARISED
-                && (rests() || state.getRefreshed() >= Math.min(LINEARISED_VISITS, 2L * labelled))) {
+                && (rests() || state.getRefreshed() >= Math.min(LINEARISED_VISITS, 2L * bagsInState()))) {
             enter(Phase.SAMPLED);
         }
     }

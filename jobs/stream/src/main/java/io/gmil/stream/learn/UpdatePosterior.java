@@ -1,15 +1,22 @@
 package io.gmil.stream.learn;
 
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.WireException;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
+import io.gmil.model.PosteriorBase;
 import io.gmil.model.Step;
 import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
+import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.PosteriorMessage;
+import io.gmil.stream.Bytes;
 import io.gmil.stream.CodeVersion;
+import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.state.BegunWith;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
@@ -22,37 +29,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps the posterior of every model key and publishes its versions (DESIGN: {@code update-posterior}). Models are held
  * on the heap; {@link UpdatePosteriorOperator} has them stored.
  */
-public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChanges, PosteriorMessage> {
+public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChanges, PosteriorMessage>
+        implements CheckpointedFunction {
 
     public static final OutputTag<Audit> AUDIT = new OutputTag<>("audit", new AvroTypeInfo<>(Audit.class));
 
     private static final long serialVersionUID = 1L;
 
     private final JobConfig config;
+    private final List<InitialModel> initial;
 
     private transient ValueState<byte[]> sums;
     private transient ValueState<LearnerState> loops;
+    private transient ValueState<BegunWith> begunWith;
+    private transient ListState<BegunWith> unused;
+    private transient Map<String, BegunWith> waiting;
+    private transient Map<String, BegunWith> begun;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
     private transient Set<String> unstored;
     private transient long generation;
     private transient long refused;
 
-    public UpdatePosterior(JobConfig config) {
+    /** @param initial what learners begin with instead of the prior, unless there is state */
+    public UpdatePosterior(JobConfig config, List<InitialModel> initial) {
         this.config = config;
+        this.initial = initial;
+    }
+
+    /** A saved model waits here, in state of its own, until the first change of its key makes a learner of it. */
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        unused = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("saved-models", new AvroTypeInfo<>(BegunWith.class)));
+        waiting = new HashMap<>();
+        if (context.isRestored()) {
+            unused.get().forEach(model -> waiting.put(model.getKey(), model));
+        } else {
+            initial.forEach(model -> waiting.put(model.key(), model.learner()));
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        unused.update(List.copyOf(waiting.values()));
     }
 
     @Override
@@ -61,6 +100,9 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .getState(new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         loops = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+        begunWith = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("begun-with", new AvroTypeInfo<>(BegunWith.class)));
+        begun = new HashMap<>();
         learners = new HashMap<>();
         timers = new HashMap<>();
         unstored = new HashSet<>();
@@ -95,6 +137,11 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 publish(learner, context, out);
             }
             learner.took(context.timerService().currentProcessingTime() - now);
+        }
+        if (learner.state().getSettled()
+                && !learner.state().getAuditAlreadyLearnt().isEmpty()) {
+            // No version is to come that could tell of them.
+            audit(learner.state(), context);
         }
         unstored.add(context.getCurrentKey());
         schedule(learner.dueIn(now), now, context);
@@ -131,15 +178,46 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private void publish(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) {
         LearnerState state = learner.state();
         OutcomeConfig outcome = config.outcome(state.getModel().getOutcome()).orElseThrow();
-        out.collect(new PosteriorMessage(PosteriorCodec.posterior(
-                state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled())));
-        context.output(AUDIT, audit(state));
+        BegunWith saved = begun.get(context.getCurrentKey());
+        if (saved != null && state.getVersion() == 1) {
+            // Readers of the topic need it; the shards had it from the start.
+            out.collect(scaler(saved));
+        }
+        var posterior = PosteriorCodec.posterior(
+                state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
+        posterior.setOrigin(origin(saved));
+        out.collect(new PosteriorMessage(posterior));
+        audit(state, context);
+    }
+
+    private static PosteriorMessage scaler(BegunWith saved) {
+        try {
+            return AvroWire.of(PosteriorMessage.class).decode(Bytes.array(saved.getScaler()));
+        } catch (WireException e) {
+            throw new FlinkRuntimeException("stored scaler cannot be read", e);
+        }
+    }
+
+    private static ModelOrigin origin(BegunWith saved) {
+        return saved == null
+                ? null
+                : new ModelOrigin(
+                        saved.getPosteriorSha256(),
+                        saved.getFingerprint(),
+                        saved.getSeed(),
+                        saved.getCodeVersion(),
+                        saved.getLabelledBags());
+    }
+
+    private void audit(LearnerState state, Context context) {
+        context.output(AUDIT, record(state, origin(begun.get(context.getCurrentKey()))));
         state.setAuditRefreshed(0);
         state.getAuditAdded().clear();
         state.getAuditRemoved().clear();
+        state.getAuditAlreadyLearnt().clear();
     }
 
-    private Audit audit(LearnerState state) {
+    private Audit record(LearnerState state, ModelOrigin origin) {
         ModelId model = state.getModel();
         return Audit.newBuilder()
                 .setStudy(model.getStudy())
@@ -153,6 +231,8 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .setPreviousVersion(state.getPreviousVersion())
                 .setAdded(samples(state.getAuditAdded()))
                 .setRemoved(samples(state.getAuditRemoved()))
+                .setAlreadyLearnt(samples(state.getAuditAlreadyLearnt()))
+                .setOrigin(origin)
                 .setRefreshed(state.getAuditRefreshed())
                 .setCodeVersion(CodeVersion.CURRENT)
                 .setConfigFingerprint(config.fingerprint())
@@ -169,7 +249,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         return samples;
     }
 
-    /** The learner of the current key: from the heap, else from state, else new. */
+    /** The learner of the current key: from the heap, else from state, else from a saved model, else new. */
     private PosteriorLearner learner(String key, ModelId model) throws Exception {
         PosteriorLearner known = learners.get(key);
         if (known != null) {
@@ -179,15 +259,32 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         ModelSpec spec = PosteriorCodec.spec(outcome.trials(), model.getWidth(), config);
         byte[] stored = sums.value();
         LearnerState state = loops.value();
+        BegunWith saved = saved(key);
+        Posterior base =
+                saved == null ? new Posterior(spec) : Posterior.fromBytes(Bytes.array(saved.getPosterior()), spec);
         PosteriorLearner learner = new PosteriorLearner(
                 config,
-                stored == null ? new Posterior(spec) : Posterior.fromBytes(stored, spec),
+                stored == null ? base : Posterior.fromBytes(stored, spec),
+                saved == null ? PosteriorBase.none() : PosteriorBase.of(base),
                 state == null ? blank(model) : state,
                 // Also where this machine's clock is behind that of the one before.
                 state == null ? generation : Math.max(generation, state.getGeneration() + 1));
         learners.put(key, learner);
         measure(model, learner);
         return learner;
+    }
+
+    /** The saved model that the current key began with, now or before a restore; null for none. */
+    private BegunWith saved(String key) throws IOException {
+        BegunWith saved = begunWith.value();
+        if (saved == null) {
+            saved = waiting.remove(key);
+            begunWith.update(saved);
+        }
+        if (saved != null) {
+            begun.put(key, saved);
+        }
+        return saved;
     }
 
     private static LearnerState blank(ModelId model) {
@@ -201,6 +298,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .setSettled(false)
                 .setAuditAdded(new ArrayList<>())
                 .setAuditRemoved(new ArrayList<>())
+                .setAuditAlreadyLearnt(new ArrayList<>())
                 .setShards(new ArrayList<>())
                 .build();
     }

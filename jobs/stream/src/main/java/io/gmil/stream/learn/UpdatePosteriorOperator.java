@@ -1,8 +1,10 @@
 package io.gmil.stream.learn;
 
 import io.gmil.schema.PosteriorMessage;
+import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.state.SiteChanges;
+import java.util.List;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 
@@ -16,8 +18,9 @@ public final class UpdatePosteriorOperator extends KeyedProcessOperator<String, 
 
     private final UpdatePosterior models;
 
-    public UpdatePosteriorOperator(JobConfig config) {
-        this(new UpdatePosterior(config));
+    /** @param initial what learners begin with instead of the prior, unless there is state */
+    public UpdatePosteriorOperator(JobConfig config, List<InitialModel> initial) {
+        this(new UpdatePosterior(config, initial));
     }
 
     private UpdatePosteriorOperator(UpdatePosterior models) {

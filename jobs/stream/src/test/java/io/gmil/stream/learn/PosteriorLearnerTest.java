@@ -9,6 +9,7 @@ import io.gmil.kafka.KafkaConfig;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
+import io.gmil.model.PosteriorBase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.PosteriorCodec;
@@ -29,7 +30,8 @@ class PosteriorLearnerTest {
     private static final long GENERATION = 1000;
 
     private final FakeShards shards = new FakeShards(CONFIG.shards(), CONFIG.staleness());
-    private PosteriorLearner learner = new PosteriorLearner(CONFIG, new Posterior(SPEC), blank(), GENERATION);
+    private PosteriorLearner learner =
+            new PosteriorLearner(CONFIG, new Posterior(SPEC), PosteriorBase.none(), blank(), GENERATION);
     private long now = 1_000_000;
 
     @Test
@@ -202,7 +204,8 @@ class PosteriorLearnerTest {
         byte[] sums = learner.posterior().toBytes();
         LearnerState state = LearnerState.newBuilder(learner.state()).build();
 
-        learner = new PosteriorLearner(CONFIG, Posterior.fromBytes(sums, SPEC), state, GENERATION + 5);
+        learner = new PosteriorLearner(
+                CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.none(), state, GENERATION + 5);
         assertThat(learner.dueIn(now)).isZero();
         step();
         assertThat(learner.snapshot().generation()).isEqualTo(GENERATION + 5);
@@ -255,7 +258,7 @@ class PosteriorLearnerTest {
         }
     }
 
-    private static LearnerState blank() {
+    static LearnerState blank() {
         return LearnerState.newBuilder()
                 .setModel(FakeShards.MODEL)
                 .setGeneration(0)
@@ -266,6 +269,7 @@ class PosteriorLearnerTest {
                 .setSettled(false)
                 .setAuditAdded(new ArrayList<>())
                 .setAuditRemoved(new ArrayList<>())
+                .setAuditAlreadyLearnt(new ArrayList<>())
                 .setShards(new ArrayList<>())
                 .build();
     }

@@ -1,6 +1,5 @@
-package io.gmil.cli.offline;
+package io.gmil.stream.saved;
 
-import io.gmil.cohort.Sample;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of what was read, not of the file it was in: a .csv and an .h5ad of the same cells have the same. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private static final int BLOCK = 1 << 14;
 
@@ -24,7 +23,7 @@ final class Fingerprint {
     }
 
     /** Of a sample's name and cells (rows × Q), in 64 hexadecimal digits. */
-    static String ofBag(String id, float[] values) {
+    public static String ofBag(String id, float[] values) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.add(id);
         ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -37,34 +36,31 @@ final class Fingerprint {
         return fingerprint.hex();
     }
 
-    static String ofBytes(byte[] bytes) {
+    /** Of these bytes as they are. */
+    public static String ofBytes(byte[] bytes) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.digest.update(bytes);
         return fingerprint.hex();
     }
 
-    /** Adds a learnt sample: its cells by their own fingerprint, its label and covariates. */
-    void add(Sample sample, String ofBag) {
-        add(ofBag);
-        add(sample.label().orElseThrow());
-        for (double covariate : sample.covariates()) {
-            add(covariate);
-        }
-    }
-
     /** Adds a text, told from its neighbours by its length. */
-    void add(String text) {
+    public void add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
     }
 
-    void add(double value) {
+    public void add(double value) {
         digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(0, value));
     }
 
+    /** Adds bytes, such as cells as little-endian float32. */
+    public void add(byte[] bytes, int length) {
+        digest.update(bytes, 0, length);
+    }
+
     /** What was added so far; begins anew. */
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -1,6 +1,5 @@
-package io.gmil.cli.offline;
+package io.gmil.stream.saved;
 
-import io.gmil.cli.UsageException;
 import io.gmil.model.Binomial;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
@@ -19,7 +18,7 @@ public final class SavedModel {
     private final ModelFile file;
     private final Posterior posterior;
 
-    SavedModel(ModelFile file, Posterior posterior) {
+    public SavedModel(ModelFile file, Posterior posterior) {
         this.file = file;
         this.posterior = posterior;
     }
@@ -29,7 +28,7 @@ public final class SavedModel {
      *
      * @throws IllegalArgumentException if they contradict each other
      */
-    static SavedModel of(ModelFile file, byte[] posterior) {
+    public static SavedModel of(ModelFile file, byte[] posterior) {
         String likelihood = file.outcome().likelihood();
         if (!LIKELIHOODS.contains(likelihood)) {
             throw new IllegalArgumentException("likelihood '" + likelihood + "'");
@@ -44,7 +43,8 @@ public final class SavedModel {
         return model;
     }
 
-    private static ModelSpec spec(ModelFile file) {
+    /** The model that the file describes. */
+    public static ModelSpec spec(ModelFile file) {
         ModelFile.Prior prior = file.prior();
         return new ModelSpec(
                 new Binomial(file.outcome().trials()),
@@ -61,17 +61,29 @@ public final class SavedModel {
                 prior.seed());
     }
 
-    ModelFile file() {
+    public ModelFile file() {
         return file;
     }
 
-    Posterior posterior() {
+    /** What was learnt. */
+    public Posterior posterior() {
         return posterior;
     }
 
     /** Name of the outcome. */
     public String outcome() {
         return file.outcome().name();
+    }
+
+    /** Likelihood of the outcome, in small letters. */
+    public String likelihood() {
+        return file.outcome().likelihood();
+    }
+
+    /** Values of the label that counted as 1; none where it was a number. */
+    public List<String> positive() {
+        String given = file.provenance().options().get("positive");
+        return given == null ? List.of() : List.of(given.split(",", -1));
     }
 
     /** n of each label; 1 is a 0/1 outcome. */
@@ -98,11 +110,13 @@ public final class SavedModel {
         return codes;
     }
 
-    FeatureScaler featureScaler() {
+    /** Of the embedding. */
+    public FeatureScaler featureScaler() {
         return new FeatureScaler(file.embedding().mean(), file.embedding().sd());
     }
 
-    CovariateScaler covariateScaler() {
+    /** Of the covariates, in order. */
+    public CovariateScaler covariateScaler() {
         return new CovariateScaler(
                 file.covariates().stream()
                         .mapToDouble(ModelFile.Covariate::mean)
@@ -113,13 +127,13 @@ public final class SavedModel {
     /** Refuses cells of another width. */
     public void requireWidth(int width, String where) {
         if (width != file.embedding().width()) {
-            throw new UsageException("embedding width: expected "
+            throw new ModelException("embedding width: expected "
                     + file.embedding().width() + " as in the model, got " + width + " in " + where);
         }
     }
 
     /** Whether this very bag, by name and cells, was learnt. */
-    boolean learnt(String sample, float[] values) {
+    public boolean learnt(String sample, float[] values) {
         String known = file.trainingSamples().get(sample);
         return known != null && Fingerprint.ofBag(sample, values).startsWith(known);
     }

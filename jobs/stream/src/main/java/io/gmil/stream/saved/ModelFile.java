@@ -1,4 +1,4 @@
-package io.gmil.cli.offline;
+package io.gmil.stream.saved;
 
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Phase;
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param provenance where it comes from
  * @param trainingSamples learnt samples and the first {@value #DIGITS} digits of their cells' fingerprint
  */
-record ModelFile(
+public record ModelFile(
         String format,
         int formatVersion,
         Outcome outcome,
@@ -29,22 +29,22 @@ record ModelFile(
         Provenance provenance,
         Map<String, String> trainingSamples) {
 
-    static final String FORMAT = "gmil-model";
-    static final int VERSION = 1;
-    static final int DIGITS = 16;
+    public static final String FORMAT = "gmil-model";
+    public static final int VERSION = 1;
+    public static final int DIGITS = 16;
 
     /** Name of the label column, its likelihood and the trials of each label. */
-    record Outcome(String name, String likelihood, int trials) {}
+    public record Outcome(String name, String likelihood, int trials) {}
 
     /** Name, Q, and the scaler of the features (Q). */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    record Embedding(String name, int width, double[] mean, double[] sd) {}
+    public record Embedding(String name, int width, double[] mean, double[] sd) {}
 
     /** Name and scaler; the two values of a text in the order of their number, empty for numbers. */
-    record Covariate(String name, double mean, double sd, List<String> values) {}
+    public record Covariate(String name, double mean, double sd, List<String> values) {}
 
     /** See {@link ModelSpec}. */
-    record Prior(
+    public record Prior(
             double sigma2Gamma,
             double sigma2Beta,
             double hyperStrength,
@@ -55,7 +55,7 @@ record ModelFile(
             ModelSpec.Effects effects) {}
 
     /** SHA-256 of {@code posterior.bin}, and what can be read of it without gmil. */
-    record State(String sha256, Phase phase, int labelledBags, double sigma2Gamma, double sigma2Beta) {}
+    public record State(String sha256, Phase phase, int labelledBags, double sigma2Gamma, double sigma2Beta) {}
 
     /**
      * Where a model comes from.
@@ -70,7 +70,7 @@ record ModelFile(
      * @param passes over the samples
      * @param options of the cohort that were given
      */
-    record Provenance(
+    public record Provenance(
             String codeVersion,
             String createdAt,
             String cohort,

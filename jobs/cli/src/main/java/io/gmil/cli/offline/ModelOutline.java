@@ -1,0 +1,175 @@
+package io.gmil.cli.offline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gmil.model.Binomial;
+import io.gmil.model.CovariateScaler;
+import io.gmil.model.FeatureScaler;
+import io.gmil.model.ModelSpec;
+import io.gmil.model.Phase;
+import io.gmil.model.Posterior;
+import io.gmil.stream.CodeVersion;
+import io.gmil.stream.saved.Fingerprint;
+import io.gmil.stream.saved.ModelFile;
+import io.gmil.stream.saved.ModelReader;
+import io.gmil.stream.saved.SavedModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a model says of itself beside its numbers, for models that leave and enter in files of other programs. */
+public final class ModelOutline {
+
+    private final ModelFile file;
+
+    private ModelOutline(ModelFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Of a model that was not learnt here.
+     *
+     * @param outcome its name
+     * @param likelihood bernoulli or binomial
+     * @param covariates names, the intercept left out; as they come, not scaled
+     * @param spec of the model; its prior is where learning on would start from
+     * @param origin for a person
+     */
+    public static ModelOutline foreign(
+            String outcome,
+            String likelihood,
+            String embedding,
+            List<String> covariates,
+            ModelSpec spec,
+            String origin) {
+        List<ModelFile.Covariate> unscaled = covariates.stream()
+                .map(name -> new ModelFile.Covariate(name, 0, 1, List.of()))
+                .toList();
+        return new ModelOutline(new ModelFile(
+                ModelFile.FORMAT,
+                ModelFile.VERSION,
+                new ModelFile.Outcome(outcome, likelihood, ((Binomial) spec.likelihood()).trials()),
+                new ModelFile.Embedding(embedding, spec.width(), new double[0], new double[0]),
+                unscaled,
+                new ModelFile.Prior(
+                        spec.prior().sigma2Gamma(),
+                        spec.prior().sigma2Beta(),
+                        spec.prior().hyperStrength(),
+                        spec.damping(),
+                        spec.draws(),
+                        spec.seed(),
+                        spec.covariance(),
+                        spec.prior().effects()),
+                new ModelFile.State(
+                        "",
+                        Phase.SAMPLED,
+                        0,
+                        spec.prior().sigma2Gamma(),
+                        spec.prior().sigma2Beta()),
+                new ModelFile.Provenance(CodeVersion.CURRENT, "", origin, "", 0, 0, 0, 0, Map.of()),
+                Map.of()));
+    }
+
+    /** Of a model of this program. */
+    public static ModelOutline of(SavedModel model) {
+        return new ModelOutline(model.file());
+    }
+
+    /**
+     * The outline of {@link #json()}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ModelOutline parse(String json) {
+        try {
+            ModelFile file = ModelReader.JSON.readValue(json, ModelFile.class);
+            if (!ModelFile.FORMAT.equals(file.format()) || file.formatVersion() != ModelFile.VERSION) {
+                throw new IllegalArgumentException("format " + file.format() + " of version " + file.formatVersion());
+            }
+            return new ModelOutline(file);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("something else than a model in JSON", e);
+        }
+    }
+
+    /** The text of {@code model.json}. */
+    public String json() {
+        try {
+            return ModelReader.JSON.writeValueAsString(file);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a model is JSON", e);
+        }
+    }
+
+    /** The model's kind, size and prior. */
+    public ModelSpec spec() {
+        return SavedModel.spec(file);
+    }
+
+    public Phase phase() {
+        return file.posterior().phase();
+    }
+
+    public int labelledBags() {
+        return file.posterior().labelledBags();
+    }
+
+    /**
+     * The model with these numbers.
+     *
+     * @param origin added to the options of its provenance
+     * @throws IllegalArgumentException if they do not fit
+     */
+    public SavedModel with(
+            Posterior posterior,
+            FeatureScaler features,
+            CovariateScaler covariates,
+            Map<String, String> origin,
+            Instant now) {
+        byte[] bytes = posterior.toBytes();
+        ModelFile.Provenance before = file.provenance();
+        Map<String, String> options = new LinkedHashMap<>(before.options());
+        options.putAll(origin);
+        return SavedModel.of(
+                new ModelFile(
+                        file.format(),
+                        file.formatVersion(),
+                        file.outcome(),
+                        new ModelFile.Embedding(
+                                file.embedding().name(), file.embedding().width(), features.mean(), features.sd()),
+                        scaled(covariates),
+                        file.prior(),
+                        new ModelFile.State(
+                                Fingerprint.ofBytes(bytes),
+                                posterior.phase(),
+                                posterior.labelledBags(),
+                                posterior.sigma2Gamma(),
+                                posterior.sigma2Beta()),
+                        new ModelFile.Provenance(
+                                CodeVersion.CURRENT,
+                                now.toString(),
+                                before.cohort(),
+                                before.fingerprint(),
+                                before.samples(),
+                                before.cells(),
+                                before.seed(),
+                                before.passes(),
+                                options),
+                        file.trainingSamples()),
+                bytes);
+    }
+
+    private List<ModelFile.Covariate> scaled(CovariateScaler scaler) {
+        if (scaler.mean().length != file.covariates().size()) {
+            throw new IllegalArgumentException("a scaler of " + scaler.mean().length + " covariates for "
+                    + file.covariates().size());
+        }
+        List<ModelFile.Covariate> scaled = new ArrayList<>();
+        for (int k = 0; k < scaler.mean().length; k++) {
+            ModelFile.Covariate covariate = file.covariates().get(k);
+            scaled.add(new ModelFile.Covariate(covariate.name(), scaler.mean()[k], scaler.sd()[k], covariate.values()));
+        }
+        return scaled;
+    }
+}

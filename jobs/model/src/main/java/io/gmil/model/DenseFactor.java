@@ -68,6 +68,18 @@ record DenseFactor(int[] blocks, double[] inverse) implements WholeFactor {
     }
 
     @Override
+    public double[] covariance() {
+        int d = dimension();
+        double[] s = new double[d * d];
+        for (int row = 0; row < d; row++) {
+            for (int i = 0; i <= row; i++) {
+                Triangular.axpy(inverse[row * d + i], inverse, row * d, s, i * d, row + 1);
+            }
+        }
+        return s;
+    }
+
+    @Override
     public double logDeterminant() {
         int d = dimension();
         double sum = 0;

@@ -53,6 +53,16 @@ record DiagonalFactor(int[] blocks, double[] deviations) implements WholeFactor 
     }
 
     @Override
+    public double[] covariance() {
+        int d = deviations.length;
+        double[] s = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            s[i * d + i] = deviations[i] * deviations[i];
+        }
+        return s;
+    }
+
+    @Override
     public double logDeterminant() {
         double sum = 0;
         for (double deviation : deviations) {

@@ -64,11 +64,19 @@ public final class Posterior {
      * leaves some out.
      */
     void plan(int bags) {
+        rowsOfSite = rowsOfSite(spec, bags);
+    }
+
+    static int rowsOfSite(ModelSpec spec, int bags) {
         if (spec.covariance() == ModelSpec.Covariance.LOW_RANK) {
-            rowsOfSite = Math.max(1, Math.min(LOW_RANK_ROWS, MOST_ROWS / bags));
-        } else if (spec.dimension() > SiteTotal.DENSE_AT_MOST) {
-            rowsOfSite = Math.max(1, MOST_ROWS / bags);
+            return Math.max(1, Math.min(LOW_RANK_ROWS, MOST_ROWS / bags));
         }
+        return spec.dimension() > SiteTotal.DENSE_AT_MOST ? Math.max(1, MOST_ROWS / bags) : Integer.MAX_VALUE;
+    }
+
+    /** Heap that {@link GmilFit} takes for a posterior of this model and the sites of so many bags, about, in bytes. */
+    public static double heap(ModelSpec spec, int bags) {
+        return SiteTotal.heap(spec, bags);
     }
 
     /** What to add, and later to take away, for a site that was computed at this mean. */

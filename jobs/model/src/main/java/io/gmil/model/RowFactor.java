@@ -152,6 +152,20 @@ final class RowFactor implements WholeFactor {
         return traces == null ? withTraces(RowGrams.of(blocks, rows)).traces : traces.clone();
     }
 
+    /** Column by column, O(M D²). */
+    @Override
+    public double[] covariance() {
+        int d = dimension();
+        double[] s = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            double[] column = new double[d];
+            column[i] = 1;
+            times(column);
+            System.arraycopy(column, 0, s, i * d, d);
+        }
+        return s;
+    }
+
     /** −log|Λ₀| − log|A|. */
     @Override
     public double logDeterminant() {

@@ -130,6 +130,16 @@ final class SiteRows implements SiteTotal {
     }
 
     @Override
+    public SiteRows copy() {
+        SiteRows copy = new SiteRows(blocks);
+        copy.reserve(values.length);
+        sites.forEach(site -> copy.put(site.values, site.indices));
+        System.arraycopy(shift, 0, copy.shift, 0, d);
+        copy.residual = residual;
+        return copy;
+    }
+
+    @Override
     public void clear() {
         sites.clear();
         used.clear();

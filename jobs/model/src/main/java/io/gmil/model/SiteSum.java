@@ -118,6 +118,15 @@ final class SiteSum implements SiteTotal {
     }
 
     @Override
+    public SiteSum copy() {
+        SiteSum copy = new SiteSum(blocks, algebra);
+        System.arraycopy(precision(), 0, copy.precision, 0, precision.length);
+        System.arraycopy(shift, 0, copy.shift, 0, d);
+        copy.residual = residual;
+        return copy;
+    }
+
+    @Override
     public void clear() {
         buffered = 0;
         residual = 0;

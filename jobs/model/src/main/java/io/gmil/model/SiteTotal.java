@@ -8,6 +8,15 @@ sealed interface SiteTotal permits SiteSum, SiteRows {
     /** The largest D at which that is done when sites have more rows than that. */
     int DENSE_AT_MOST = 4096;
 
+    /** Matrices (D × D) of a dense posterior and of its next step. */
+    int DENSE_MATRICES = 5;
+
+    /** The same (M × M) of one by rows: both Gram matrices by halves, A of this step and the last, an inverse. */
+    int ROW_MATRICES = 4;
+
+    /** Bags of a minibatch, whose sites are there before they are made smaller. */
+    int MINIBATCH = 64;
+
     /** Adds a site (sign 1) or takes it away (sign −1). */
     void add(Site site, double sign);
 
@@ -22,7 +31,10 @@ sealed interface SiteTotal permits SiteSum, SiteRows {
     /** The diagonal of Σ H (D). */
     double[] diagonal();
 
-    /** Without any site. */
+    /** The same sums, from now on apart. */
+    SiteTotal copy();
+
+    /** Takes out every site. */
     void clear();
 
     /**
@@ -37,9 +49,24 @@ sealed interface SiteTotal permits SiteSum, SiteRows {
     /** S of independent components with these precisions (D). */
     WholeFactor independent(double[] precision);
 
+    /** Heap that an offline fit of so many bags takes for one posterior and its sites, about, in bytes. */
+    static double heap(ModelSpec spec, int bags) {
+        double d = spec.dimension();
+        double rank = Math.min(spec.draws(), Posterior.rowsOfSite(spec, bags));
+        boolean dense = !byRows(spec)
+                || (rank * bags > d && d <= DENSE_AT_MOST && spec.covariance() != ModelSpec.Covariance.LOW_RANK);
+        double rows = rank * bags;
+        double form = dense ? DENSE_MATRICES * d * d : ROW_MATRICES * rows * rows;
+        return Double.BYTES * (form + (rank + 1) * bags * d + MINIBATCH * (spec.draws() + 1) * d);
+    }
+
+    private static boolean byRows(ModelSpec spec) {
+        return spec.covariance() == ModelSpec.Covariance.LOW_RANK || spec.dimension() > DENSE_LIMIT;
+    }
+
     /** That of the model's form, empty. */
     static SiteTotal of(ModelSpec spec) {
-        return spec.covariance() == ModelSpec.Covariance.LOW_RANK || spec.dimension() > DENSE_LIMIT
+        return byRows(spec)
                 ? new SiteRows(spec.blocks())
                 : new SiteSum(spec.blocks(), LinearAlgebra.forDimension(spec.dimension()));
     }

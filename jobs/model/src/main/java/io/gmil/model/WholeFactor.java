@@ -18,6 +18,9 @@ sealed interface WholeFactor extends Factor permits DenseFactor, DiagonalFactor,
     /** Σ S_ii of the fixed effects, random intercepts, γ and β, see {@link ModelSpec#blocks()}. */
     double[] traces();
 
+    /** S (D × D). */
+    double[] covariance();
+
     /** log|S|. */
     double logDeterminant();
 

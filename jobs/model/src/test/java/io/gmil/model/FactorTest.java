@@ -135,7 +135,8 @@ class FactorTest {
         double[] inverse = {0.5, 0, 0, 0.1};
         assertThat(WideFactor.ofDiagonal(precision, 3).deviations())
                 .usingComparatorWithPrecision(1e-6f)
-                .containsExactly(WideFactor.of(inverse, 2, 3).deviations());
+                .containsExactly(WideFactor.of(new DenseFactor(new int[] {0, 2}, inverse), 3)
+                        .deviations());
     }
 
     /** L⁻¹ = (1 0 0; 2 3 0; 4 5 6). */

@@ -109,6 +109,28 @@ class SiteRowsTest {
     }
 
     @Test
+    void aWideFitTakesHeapByItsSites() {
+        ModelSpec wide = ModelSpec.binomial(1, 5000, 1);
+        assertThat(Posterior.heap(wide, 200)).isBetween(0.2e9, 0.4e9); // 1600 rows
+        assertThat(Posterior.heap(wide, 1000)).isBetween(0.5e9, 0.9e9); // 3 rows of each site
+        assertThat(Posterior.heap(ModelSpec.binomial(1, 1000, 1), 200)).isBetween(0.16e9, 0.4e9);
+        assertThat(Posterior.heap(wide.with(Covariance.LOW_RANK), 200)).isLessThan(Posterior.heap(wide, 200));
+    }
+
+    @Test
+    void copiesAreApart() {
+        ModelSpec spec = ModelSpec.binomial(1, 6, 2).with(Covariance.LOW_RANK);
+        Posterior posterior = stepped(spec, bags(3, 6), SiteTotal.of(spec));
+        PosteriorBase base = PosteriorBase.of(posterior);
+        Posterior other = Posterior.fromBytes(posterior.toBytes(), spec);
+        posterior.added(new Site(1, new double[spec.dimension()], new double[spec.dimension()]));
+        base.rebuild(other, List.of());
+        assertThat(other.labelledBags()).isEqualTo(3);
+        assertSame(other.sum.diagonal(), posterior.sum.diagonal(), 1e-12);
+        assertThat(((SiteRows) other.sum).sites()).hasSize(3);
+    }
+
+    @Test
     void takesAwayASiteThatWasStoredInBetween() {
         ModelSpec spec = ModelSpec.binomial(1, 4, 1);
         SiteRows rows = new SiteRows(spec.blocks());

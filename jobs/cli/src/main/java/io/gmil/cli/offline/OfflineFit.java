@@ -32,9 +32,6 @@ import java.util.Map;
 /** Learns the training samples of a cohort in memory. */
 public final class OfflineFit {
 
-    /** Matrices of D × D doubles that a fit holds at a time. */
-    private static final int MATRICES = 6;
-
     private static final String DEFAULT_OUTCOME = "label";
 
     private final Cohort cohort;
@@ -70,12 +67,14 @@ public final class OfflineFit {
             throw new CohortException("expected at least one training sample with a label, got none: "
                     + cohort.description() + " (--label names the column)");
         }
-        requireMemory(2L * cohort.width() + cohort.covariates().size() + 1);
+        requireMemory(
+                ModelSpec.binomial(1, cohort.width(), cohort.covariates().size() + 1),
+                training.samples().size());
         return new OfflineFit(cohort, options, passes, CohortBags.read(training, options.trials()));
     }
 
-    private static void requireMemory(long dimension) {
-        double needed = 8.0 * MATRICES * dimension * dimension;
+    private static void requireMemory(ModelSpec spec, int samples) {
+        double needed = Posterior.heap(spec, samples);
         double heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
             throw new CohortException(String.format(
@@ -84,7 +83,7 @@ public final class OfflineFit {
                             + " parameters; set GMIL_JAVA_OPTS to a larger -Xmx or reduce the embedding",
                     heap / 1e9,
                     needed / 1e9,
-                    dimension));
+                    spec.dimension()));
         }
     }
 

@@ -6,11 +6,9 @@ import io.gmil.cli.evaluate.EvaluationReport;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +27,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Says how well GMIL predicts a cohort, beside simpler and other models. */
 @Command(
         name = "evaluate",
-        description = "Cross-validates GMIL, mean pooling and a gated attention network on a cohort, without Kafka and "
-                + "Flink. Folds are by patient and stratified by label; scalers see training samples only.",
+        description =
+                "Cross-validates GMIL, simpler forms of it and a gated attention network on a cohort, without Kafka "
+                        + "and Flink. Folds are by patient and stratified by label; scalers see training samples only.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -60,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split = ",",
             converter = ModelName.class,
             paramLabel = "NAME",
-            description = "Of gmil, glmmMean, gatedAttention (default: all).")
+            description = "Of gmil, glmmMean, meanField, fixedEffects, gatedAttention (default: all).")
     private List<EvaluatedModel> models = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
@@ -79,24 +78,19 @@ final class EvaluateCommand implements Callable<Integer> {
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
-        PrintStream standard = System.out;
-        // SameDiff prints every operation that it differentiates.
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try (Cohort source = Cohorts.open(options)) {
-            EvaluationReport report = evaluation(options.trials()).run(source, console);
+            EvaluationReport report = evaluation(options.outcomes()).run(source, console);
             if (json != null) {
                 write(report);
                 console.println("figures in " + json);
             }
-        } finally {
-            System.setOut(standard);
         }
         return 0;
     }
 
-    private Evaluation evaluation(int trials) {
+    private Evaluation evaluation(List<OutcomeOptions> outcomes) {
         EnumSet<EvaluatedModel> asked = models.isEmpty() ? EnumSet.allOf(EvaluatedModel.class) : EnumSet.copyOf(models);
-        return new Evaluation(List.copyOf(asked), folds, repeats, trials, seed);
+        return new Evaluation(List.copyOf(asked), folds, repeats, outcomes, seed);
     }
 
     private void requireConsistent() {

@@ -3,14 +3,17 @@ package io.gmil.cli;
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflineFit;
 import io.gmil.cli.report.FitTable;
+import io.gmil.cli.report.LeaveOneOutCsv;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.model.LeftOut;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +38,14 @@ final class FitCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
     private Path model;
 
-    @Option(names = "--overwrite", description = "Replaces the model in DIR; other files stay.")
+    @Option(
+            names = "--leave-one-out",
+            paramLabel = "FILE.csv",
+            description =
+                    "Every training sample predicted as if it had not been learnt, and its influence on the model.")
+    private Path leaveOneOut;
+
+    @Option(names = "--overwrite", description = "Replaces the model in DIR, and the file of --leave-one-out.")
     private boolean overwrite;
 
     @Option(
@@ -61,6 +71,9 @@ final class FitCommand implements Callable<Integer> {
         }
         ModelDirectory directory = new ModelDirectory(model);
         directory.requireWritable(overwrite);
+        if (leaveOneOut != null) {
+            OutputFiles.requireWritable("--leave-one-out", leaveOneOut, overwrite);
+        }
         try (Cohort source = Cohorts.open(options)) {
             fit(source, options, directory);
         }
@@ -82,14 +95,20 @@ final class FitCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         SavedModel fitted = fit.fit(clock.instant());
         double seconds = (System.nanoTime() - begin) / 1e9;
-        FitTable table = fit.judge(fitted);
+        List<LeftOut> leftOut = leaveOneOut == null ? List.of() : fit.leaveOneOut(fitted);
+        FitTable table = fit.judge(fitted, leftOut);
         directory.write(fitted);
+        if (leaveOneOut != null) {
+            LeaveOneOutCsv.write(leaveOneOut, fit.learnt(), leftOut);
+        }
         console.println();
         console.println(table.text());
         console.println();
-        if (fit.samples() == source.samples().size()) {
+        if (leaveOneOut != null) {
+            console.println("Each training sample as if it had not been learnt: " + leaveOneOut);
+        } else if (fit.samples() == source.samples().size()) {
             console.println("Every sample was learnt, so nothing tells how good the model is on others;"
-                    + " --test-fraction 0.2 holds some out.");
+                    + " --test-fraction 0.2 holds some out, --leave-one-out FILE.csv predicts each without itself.");
         }
         console.printf(Locale.ROOT, "learnt in %.1f s; model in %s: model.json, posterior.bin%n", seconds, model);
         console.println("Next: ./gmil predict --model " + ShellWord.of(model) + " --cohort "

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             ImportCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            ExperimentsCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -115,7 +115,7 @@ class ContinuedModelITCase {
     }
 
     private static void publishCells(Path file, KafkaOutlet outlet) throws Exception {
-        try (Cohort cells = Cohorts.open(options(file).forPrediction("X", List.of(), Map.of()))) {
+        try (Cohort cells = Cohorts.open(options(file).forPrediction("X", List.of(), Map.of(), Optional.empty()))) {
             new Publisher(cells, NAMES, outlet, InstantSource.system(), Limits.DEFAULT, 5).run(Optional.empty());
         }
     }

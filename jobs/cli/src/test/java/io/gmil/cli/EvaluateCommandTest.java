@@ -79,7 +79,7 @@ class EvaluateCommandTest {
         assertThat(first.get("repeats").asInt()).isEqualTo(2);
         assertThat(first.get("bags").asInt()).isEqualTo(24);
         assertThat(first.get("cells").asInt()).isEqualTo(120);
-        for (String model : new String[] {"gmil", "glmmMean", "gatedAttention"}) {
+        for (String model : new String[] {"gmil", "glmmMean", "meanField", "fixedEffects", "gatedAttention"}) {
             JsonNode figures = first.at("/models/" + model);
             assertThat(figures.at("/auc/mean").asDouble()).as(model).isBetween(0.5, 1.0);
             assertThat(figures.at("/auc/sd").isNumber()).isTrue();
@@ -114,7 +114,7 @@ class EvaluateCommandTest {
             --folds=20 | too few samples for 20 folds: expected at least 20 labelled patients, got 12
             --folds=8 | at least 8 patients with label 1, got 6; --folds 6 would do
             --label=one | expected labels of both classes, got only 1
-            --models=abmil | gmil, glmmMean, gatedAttention
+            --models=abmil | gmil, glmmMean, meanField, fixedEffects, gatedAttention
             --by=nobody | nobody
             --by=donor --patient=bag_id | --by donor and --patient bag_id name the same column
             --cohort=d.csv | expected one cohort, got

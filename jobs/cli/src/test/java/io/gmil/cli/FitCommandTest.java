@@ -79,6 +79,23 @@ class FitCommandTest {
     }
 
     @Test
+    void predictsEachSampleWithoutItself() throws IOException {
+        Run run = fit("a", "--test-fraction 0.25 --leave-one-out " + path("loo.csv"));
+
+        assertThat(run.out())
+                .containsPattern("training +test +leave-one-out")
+                .containsPattern("log loss +0\\.\\d+ +\\d\\.\\d+ +\\d\\.\\d+ ");
+        List<String> lines = Files.readAllLines(path("loo.csv"));
+        assertThat(lines).hasSize(31);
+        assertThat(lines.get(0)).isEqualTo("sample_id,patient_id,label,eta_mean,eta_sd,probability,influence");
+        assertThat(lines.subList(1, 31)).allMatch(line -> line.matches("s\\d+,s\\d+,[01]\\.0(,-?[\\d.E-]+){4}"));
+        fit("b", "--test-fraction 0.25");
+        assertThat(posterior("b")).isEqualTo(posterior("a"));
+        fit("c", "--leave-one-out " + path("loo.csv")).assertRefused("--leave-one-out: ", "exists; --overwrite");
+        assertThat(path("c")).doesNotExist();
+    }
+
+    @Test
     void whatIsToBeCopiedIsQuoted() {
         assertThat(ShellWord.of("a/b-c.csv.gz")).isEqualTo("a/b-c.csv.gz");
         assertThat(ShellWord.of("it's >60")).isEqualTo("'it'\\''s >60'");

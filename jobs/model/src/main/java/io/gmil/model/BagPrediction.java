@@ -23,4 +23,18 @@ public record BagPrediction(
         double lower,
         double upper,
         Linearisation linearisation,
-        BagAttention attention) {}
+        BagAttention attention) {
+    /** The same bag with another η. */
+    BagPrediction with(Linearisation eta, MeanOutcome outcome) {
+        return new BagPrediction(
+                eta.etaMean(),
+                Math.sqrt(eta.etaVariance()),
+                fixedEffect,
+                randomEffect,
+                outcome.mean(),
+                outcome.lower(),
+                outcome.upper(),
+                eta,
+                attention);
+    }
+}

@@ -16,6 +16,7 @@ final class FitRun {
     private final Site[][][] sites;
 
     private final Random random;
+    private final int batch;
     private int[] order;
     private long steps;
     private int pass;
@@ -26,6 +27,7 @@ final class FitRun {
         this.scaler = scaler;
         this.engine = new SiteEngine(outcomes, scaler, LinearAlgebra.forCells());
         this.sites = new Site[bags.size()][outcomes.size()][];
+        this.batch = fit.batch(bags.size());
         this.random = new Random(BaseNoise.mix(fit.seed()));
         this.order = GmilFit.permutation(bags.size(), random);
         for (ModelSpec spec : outcomes) {
@@ -43,7 +45,7 @@ final class FitRun {
     }
 
     void advance(int toPass) {
-        int batches = (bags.size() + fit.batch() - 1) / fit.batch();
+        int batches = (bags.size() + batch - 1) / batch;
         for (; pass < toPass; pass++) {
             for (OutcomePosterior each : posteriors) {
                 each.phase(fit.phase(pass));
@@ -60,8 +62,8 @@ final class FitRun {
     }
 
     private void visit(int index, long noiseSeed) {
-        int from = index * fit.batch();
-        int to = Math.min(from + fit.batch(), order.length);
+        int from = index * batch;
+        int to = Math.min(from + batch, order.length);
         List<LabelledBag> minibatch = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
             minibatch.add(bags.get(order[i]));

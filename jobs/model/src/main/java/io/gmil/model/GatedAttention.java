@@ -72,9 +72,14 @@ public final class GatedAttention {
         }
         double e = 0;
         for (int h = 0; h < hidden; h++) {
-            e += weights.attention()[h] * Math.tanh(gates[h]) * LogisticGaussian.sigmoid(gates[hidden + h]);
+            e += weights.attention()[h] * tanh(gates[h]) * LogisticGaussian.sigmoid(gates[hidden + h]);
         }
         return e;
+    }
+
+    /** 2 σ(2x) − 1: one exponential, where {@link Math#tanh} takes several times as long. */
+    static double tanh(double x) {
+        return 2 * LogisticGaussian.sigmoid(2 * x) - 1;
     }
 
     /** Σ a_i t_i of values t_i = x_i·β that come one by one. */

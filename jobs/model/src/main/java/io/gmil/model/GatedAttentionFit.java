@@ -27,8 +27,8 @@ record GatedAttentionFit(
         double validationShare,
         long seed) {
 
-    /** Most elements of a step's mask: minibatches of large bags are smaller. */
-    private static final long LARGEST_MASK = 1 << 21;
+    /** Most cells of a step: minibatches of large bags are smaller. */
+    private static final long MOST_CELLS = 1 << 16;
 
     static GatedAttentionFit defaults(long seed) {
         return new GatedAttentionFit(64, 2e-3, 1e-3, 32, 150, 20, 0.2, seed);
@@ -38,29 +38,40 @@ record GatedAttentionFit(
         if (bags.size() < 4) {
             throw new IllegalArgumentException("gated attention: expected at least 4 bags, got " + bags.size());
         }
+        Nd4jSelfTest.require();
         Random random = new Random(BaseNoise.mix(seed));
         List<LabelledBag> validation = new ArrayList<>();
         List<LabelledBag> training = new ArrayList<>();
         split(bags, random, validation, training);
-        GatedAttentionWeights initial = GatedAttentionWeights.initial(
+        GatedAttentionWeights now = GatedAttentionWeights.initial(
                 scaler.width(), hidden, bags.get(0).fixedEffects().length, seed);
-        GatedAttentionGraph graph = new GatedAttentionGraph(initial, learningRate, weightDecay);
-        GatedAttentionWeights best = initial;
-        double least = loss(initial, validation, scaler);
+        ReferenceAdam adam = new ReferenceAdam(now.arrays(), learningRate);
+        GatedAttentionWeights best = now.copy();
+        double least = loss(now, validation, scaler);
         for (int epoch = 0, bestEpoch = 0; epoch < mostEpochs && epoch - bestEpoch < patience; epoch++) {
             Collections.shuffle(training, random);
             for (List<LabelledBag> minibatch : minibatches(training)) {
-                graph.step(minibatch, scaler);
+                adam.step(gradient(now, minibatch, scaler).arrays());
             }
-            GatedAttentionWeights now = graph.weights();
             double loss = loss(now, validation, scaler);
             if (loss < least) {
                 least = loss;
-                best = now;
+                best = now.copy();
                 bestEpoch = epoch;
             }
         }
         return new GatedAttention(scaler, best);
+    }
+
+    /** Of the loss of a minibatch and the penalty. */
+    private GatedAttentionWeights gradient(
+            GatedAttentionWeights at, List<LabelledBag> minibatch, FeatureScaler scaler) {
+        GatedAttentionWeights gradient = new GatedAttentionBatch(minibatch, scaler, at).gradient();
+        for (int a = 0; a < at.arrays().size(); a++) {
+            double[] theta = at.arrays().get(a);
+            Triangular.axpy(weightDecay, theta, 0, gradient.arrays().get(a), 0, theta.length);
+        }
+        return gradient;
     }
 
     /** Every (1/share)-th bag of a shuffled order sorted by label is for validation, so that both parts have each label. */
@@ -84,7 +95,7 @@ record GatedAttentionFit(
         int from = 0;
         for (int i = 0; i < bags.size(); i++) {
             long count = bags.get(i).cells().count();
-            if (i > from && (i - from == batch || (cells + count) * (i - from + 1) > LARGEST_MASK)) {
+            if (i > from && (i - from == batch || cells + count > MOST_CELLS)) {
                 minibatches.add(bags.subList(from, i));
                 from = i;
                 cells = 0;
@@ -96,13 +107,10 @@ record GatedAttentionFit(
     }
 
     /** Negative log-likelihood per bag. */
-    private static double loss(GatedAttentionWeights weights, List<LabelledBag> bags, FeatureScaler scaler) {
-        GatedAttention network = new GatedAttention(scaler, weights);
+    private double loss(GatedAttentionWeights weights, List<LabelledBag> bags, FeatureScaler scaler) {
         double loss = 0;
-        for (LabelledBag bag : bags) {
-            double eta = network.eta(bag.cells(), bag.fixedEffects());
-            double softplus = Math.max(eta, 0) + Math.log1p(Math.exp(-Math.abs(eta)));
-            loss += bag.trials() * softplus - bag.y() * eta;
+        for (List<LabelledBag> part : minibatches(bags)) {
+            loss += part.size() * new GatedAttentionBatch(part, scaler, weights).loss();
         }
         return loss / bags.size();
     }

@@ -1,5 +1,6 @@
 package io.gmil.model;
 
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -27,6 +28,26 @@ record GatedAttentionWeights(double[] gates, double[] gateOffsets, double[] atte
 
     int hidden() {
         return attention.length;
+    }
+
+    /** The same shapes, all 0. */
+    GatedAttentionWeights zero() {
+        return new GatedAttentionWeights(
+                new double[gates.length],
+                new double[gateOffsets.length],
+                new double[attention.length],
+                new double[beta.length],
+                new double[alpha.length]);
+    }
+
+    GatedAttentionWeights copy() {
+        return new GatedAttentionWeights(
+                gates.clone(), gateOffsets.clone(), attention.clone(), beta.clone(), alpha.clone());
+    }
+
+    /** The arrays themselves, in the order of the record. */
+    List<double[]> arrays() {
+        return List.of(gates, gateOffsets, attention, beta, alpha);
     }
 
     private static double[] normal(Random random, int count, double sd) {

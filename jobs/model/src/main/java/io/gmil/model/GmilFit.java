@@ -10,7 +10,8 @@ import java.util.Random;
  * @param passes over the bags
  * @param meanPasses of these in mean pooling
  * @param linearPasses passes before sampling starts, those in mean pooling included
- * @param batch bags per step
+ * @param batch bags per step, at most: a pass takes {@value #STEPS} steps or more, since a cohort that fits into a few of
+ *     these damped steps would otherwise end far from its rest
  * @param attention false stays in mean pooling: the plain GLMM
  * @param fixedNoise each minibatch keeps its bags and its base noise, as a shard of the stream does, and the fit comes to
  *     rest; otherwise bags are dealt anew in each pass and noise is fresh in each step
@@ -27,6 +28,9 @@ public record GmilFit(
         boolean fixedNoise,
         int starts,
         long seed) {
+    /** Of a pass, at least. */
+    private static final int STEPS = 8;
+
     public GmilFit {
         if (passes < 1 || batch < 1 || starts < 1 || meanPasses < 0 || linearPasses < 0) {
             throw new IllegalArgumentException(
@@ -35,7 +39,7 @@ public record GmilFit(
         }
     }
 
-    /** 2 passes of mean pooling, 2 linearised, the others sampled, 64 bags per step, fresh noise. */
+    /** 2 passes of mean pooling, 2 linearised, the others sampled, up to 64 bags per step, fresh noise. */
     public static GmilFit passes(int passes, long seed) {
         return new GmilFit(passes, 2, 4, 64, true, false, 1, seed);
     }
@@ -79,6 +83,11 @@ public record GmilFit(
         best.advance(passes);
         best.widen();
         return best.posteriors();
+    }
+
+    /** Bags per step of so many. */
+    int batch(int bags) {
+        return Math.min(batch, (bags + STEPS - 1) / STEPS);
     }
 
     Phase phase(int pass) {

@@ -112,7 +112,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         double[][] curvature = SecondOrder.curvature(bags, outcome, draws(noiseSeed, CURVATURE_DRAWS), noise, scaler);
         for (int c = 0; c < posteriors.size(); c++) {
             if (posteriors.get(c).widen(curvature[c])) {
-                Draws draws = draws(posteriors.get(c), noiseSeed + c * STREAM, VARIANCE_DRAWS);
+                Draws draws = draws(posteriors.get(c).exactSnapshot(0, 0), noiseSeed + c * STREAM, VARIANCE_DRAWS);
                 posteriors.get(c).scale(Nonlinearity.ofVariance(some, scaler, exactSnapshots(0, 0)[c], draws));
             }
         }
@@ -120,21 +120,26 @@ public record OutcomePosterior(List<Posterior> posteriors) {
 
     /** So many draws of θ from each class. */
     List<Draws> draws(long noiseSeed, int count) {
+        return draws(exactSnapshots(0, 0), noiseSeed, count);
+    }
+
+    /** So many draws of θ from each of these, at least: in whole antithetic sets. */
+    static List<Draws> draws(PosteriorSnapshot[] classes, long noiseSeed, int count) {
         List<Draws> all = new ArrayList<>();
-        for (Posterior posterior : posteriors) {
-            all.add(draws(posterior, noiseSeed + all.size() * STREAM, count));
+        for (PosteriorSnapshot q : classes) {
+            all.add(draws(q, noiseSeed + all.size() * STREAM, count));
         }
         return all;
     }
 
-    private static Draws draws(Posterior posterior, long noiseSeed, int count) {
-        ModelSpec spec = posterior.spec();
+    private static Draws draws(PosteriorSnapshot q, long noiseSeed, int count) {
+        ModelSpec spec = q.spec();
+        int sets = (count + spec.draws() - 1) / spec.draws();
         int set = spec.draws() * spec.dimension();
-        double[] theta = new double[count * spec.dimension()];
-        PosteriorSnapshot q = posterior.exactSnapshot(0, 0);
+        double[] theta = new double[sets * set];
         for (int from = 0; from < theta.length; from += set) {
-            System.arraycopy(q.draws(noiseSeed + from), 0, theta, from, Math.min(set, theta.length - from));
+            System.arraycopy(q.draws(noiseSeed + from), 0, theta, from, set);
         }
-        return new Draws(spec, theta, count);
+        return new Draws(spec, theta, sets * spec.draws());
     }
 }

@@ -263,6 +263,14 @@ public final class Posterior {
         return snapshot(generation, version, factor);
     }
 
+    /** With S of the sites alone, as it is before {@link #widen}. */
+    PosteriorSnapshot ofSites() {
+        Precision precision = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD
+                ? null
+                : sum.precision(spec.priorPrecision(variances), variances.noise());
+        return precision == null ? exactSnapshot(0, 0) : snapshot(0, 0, precision.covariance(false));
+    }
+
     private PosteriorSnapshot snapshot(long generation, long version, Factor form) {
         return new PosteriorSnapshot(spec, generation, version, phase, labelledBags, pathLength, variances, mean, form);
     }

@@ -86,7 +86,8 @@ public final class Predictor {
             double[] mean = q[c].sharedMean();
             sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
             double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
-            etas.add(new Linearisation(j.clone(), eta, q[c].variance(j), Triangular.dot(j, 0, mean, 0, j.length)));
+            double variance = q[c].variance(j) + newGroup(spec, f, q[c]);
+            etas.add(new Linearisation(j.clone(), eta, variance, Triangular.dot(j, 0, mean, 0, j.length)));
         }
         MeanOutcome[] means = MeanOutcome.of(spec.likelihood(), etas);
         BagPrediction[] predictions = new BagPrediction[q.length];
@@ -105,6 +106,16 @@ public final class Predictor {
                     request == null ? null : attention(request, pair, spec.heads()));
         }
         return predictions;
+    }
+
+    /** σ_b² for a bag of no known group, whose intercept is as the prior has it. */
+    private static double newGroup(ModelSpec spec, double[] f, PosteriorSnapshot q) {
+        for (int r = spec.fixedEffects(); r < spec.linear(); r++) {
+            if (f[r] != 0) {
+                return 0;
+            }
+        }
+        return spec.linear() > spec.fixedEffects() ? q.variances().intercept() : 0;
     }
 
     private BagAttention attention(AttentionRequest request, int pair, int heads) {

@@ -54,6 +54,15 @@ public record Site(int rank, double[] rows, double[] shift, double residual) {
         return new Site(rank, rows, averaged, (1 - weight) * earlier.residual + weight * residual);
     }
 
+    /** h − H m (D): that of E[log p(y|η)] at the mean m the site was computed at; times σ² of a Normal outcome. */
+    double[] gradient(double[] mean) {
+        double[] gradient = curvatureTimes(mean);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = shift[i] - gradient[i];
+        }
+        return gradient;
+    }
+
     /** H v. */
     private double[] curvatureTimes(double[] v) {
         int d = v.length;

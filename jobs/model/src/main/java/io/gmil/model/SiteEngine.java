@@ -77,7 +77,12 @@ public final class SiteEngine {
         return sites(minibatch, q, draws, sampled);
     }
 
-    private Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, List<Draws> draws, boolean sampled) {
+    /**
+     * The same at given draws of every class, in the order of the posteriors.
+     *
+     * @param sampled whether these are draws; otherwise means
+     */
+    Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, List<Draws> draws, boolean sampled) {
         Site[][][] sites = new Site[minibatch.size()][outcomes.size()][];
         int pair = 0;
         int next = 0;

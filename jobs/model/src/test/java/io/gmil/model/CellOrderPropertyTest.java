@@ -87,6 +87,68 @@ class CellOrderPropertyTest {
         }
     }
 
+    /** Two outcomes, one of three classes, each with two heads. */
+    private static List<ModelSpec> several(int width) {
+        ModelSpec.Shape shape = new ModelSpec.Shape(width, 1, 0, 2);
+        return List.of(ModelSpec.of(new Categorical(3), shape), ModelSpec.of(new Normal(), shape));
+    }
+
+    private static PosteriorSnapshot[][] posteriors(List<ModelSpec> specs, int seed) {
+        PosteriorSnapshot[][] q = new PosteriorSnapshot[specs.size()][];
+        for (int o = 0; o < q.length; o++) {
+            q[o] = new PosteriorSnapshot[specs.get(o).likelihood().components()];
+            for (int c = 0; c < q[o].length; c++) {
+                q[o][c] = Bags.posterior(specs.get(o), Phase.SAMPLED, 1, seed + 10L * o + c);
+            }
+        }
+        return q;
+    }
+
+    @Property(tries = 25, seed = SEED)
+    void permutationOfCellsLeavesEveryHeadClassAndOutcome(
+            @ForAll @IntRange(min = 1, max = 2000) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int width,
+            @ForAll int seed) {
+        Random random = new Random(seed);
+        List<ModelSpec> specs = several(width);
+        PosteriorSnapshot[][] q = posteriors(specs, seed);
+        float[] values = Bags.cells(random, rows, width);
+        Predictor predictor = new Predictor(specs, Bags.scaler(width));
+        double[] f = {1};
+        BagPrediction[][] a = predictor.predict(Cells.of(values, rows, width), f, q, null);
+        BagPrediction[][] b =
+                predictor.predict(Cells.of(shuffled(random, values, rows, width), rows, width), f, q, null);
+        for (int o = 0; o < a.length; o++) {
+            for (int c = 0; c < a[o].length; c++) {
+                BagPrediction first = a[o][c];
+                assertThat(b[o][c].etaMean())
+                        .isCloseTo(first.etaMean(), within(1e-12 * (1 + Math.abs(first.etaMean()))));
+                assertThat(b[o][c].etaSd()).isCloseTo(first.etaSd(), within(1e-12 * (1 + first.etaSd())));
+                assertThat(b[o][c].probability())
+                        .isCloseTo(first.probability(), within(1e-12 * (1 + Math.abs(first.probability()))));
+            }
+        }
+    }
+
+    @Property(tries = 25, seed = SEED)
+    void aBagAmongOthersIsPredictedAsAloneToTheBit(
+            @ForAll @IntRange(min = 1, max = 6) int others,
+            @ForAll @IntRange(min = 1, max = 20) int width,
+            @ForAll int seed) {
+        Random random = new Random(seed);
+        List<ModelSpec> specs = several(width);
+        PosteriorSnapshot[][] q = posteriors(specs, seed);
+        double[] f = {1};
+        Cells own = Bags.bag(random, 1 + random.nextInt(2000), width).cells();
+        Predictor busy = new Predictor(specs, Bags.scaler(width));
+        for (int i = 0; i < others; i++) {
+            busy.predict(Bags.bag(random, 1 + random.nextInt(500), width).cells(), f, q, AttentionRequest.top(2));
+        }
+        BagPrediction[][] among = busy.predict(own, f, q, AttentionRequest.top(2));
+        BagPrediction[][] alone = new Predictor(specs, Bags.scaler(width)).predict(own, f, q, AttentionRequest.top(2));
+        assertThat(List.of(among)).usingRecursiveComparison().isEqualTo(List.of(alone));
+    }
+
     private static void assertClose(double[] actual, double[] expected) {
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {

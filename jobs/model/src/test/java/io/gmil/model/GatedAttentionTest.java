@@ -122,42 +122,67 @@ class GatedAttentionTest {
         assertThat(initial.alpha()).hasSize(2).containsOnly(0);
     }
 
-    /** A bag's place in a minibatch, and how its cells are cut into blocks, change nothing. */
-    @Test
-    void theGraphAndPlainJavaAgree() {
+    private static GatedAttentionWeights weights(int fixedEffects) {
+        Random random = new Random(6);
+        GatedAttentionWeights weights = GatedAttentionWeights.initial(WIDTH, 6, fixedEffects, 1);
+        weights.arrays().forEach(array -> {
+            for (int i = 0; i < array.length; i++) {
+                array[i] += 0.3 * random.nextGaussian();
+            }
+        });
+        return weights;
+    }
+
+    private static List<LabelledBag> ragged() {
         Random random = new Random(5);
         List<LabelledBag> bags = new ArrayList<>();
         for (int rows : new int[] {1, 5, 17}) {
             bags.add(Bags.bag(random, rows, WIDTH));
         }
-        FeatureScaler scaler = Bags.scaler(WIDTH);
-        GatedAttentionGraph graph = new GatedAttentionGraph(GatedAttentionWeights.initial(WIDTH, 6, 2, 1), 0.05, 0);
-        for (int step = 0; step < 5; step++) {
-            graph.step(bags, scaler);
-        }
-        double[] eta = graph.eta(bags, scaler);
+        return bags;
+    }
 
-        GatedAttention network = new GatedAttention(scaler, graph.weights());
+    /** A bag's place in a minibatch, and how its cells are cut into blocks, change nothing. */
+    @Test
+    void trainingAndPredictionAgree() {
+        List<LabelledBag> bags = ragged();
+        FeatureScaler scaler = Bags.scaler(WIDTH);
+        GatedAttentionWeights weights = weights(2);
+        double[] eta = new GatedAttentionBatch(bags, scaler, weights).eta();
+
+        GatedAttention network = new GatedAttention(scaler, weights);
         for (int b = 0; b < bags.size(); b++) {
             LabelledBag bag = bags.get(b);
             assertThat(eta[b]).isNotZero();
-            assertThat(network.eta(bag.cells(), bag.fixedEffects())).isCloseTo(eta[b], within(1e-4));
+            assertThat(network.eta(bag.cells(), bag.fixedEffects())).isCloseTo(eta[b], within(1e-12));
             float[] values = new float[bag.cells().count() * WIDTH];
             bag.cells().forEachBlock((block, rows) -> System.arraycopy(block, 0, values, 0, rows * WIDTH));
             Cells cut = Bags.inBlocks(values, bag.cells().count(), WIDTH, 2);
-            assertThat(network.eta(cut, bag.fixedEffects())).isCloseTo(eta[b], within(1e-4));
+            assertThat(network.eta(cut, bag.fixedEffects())).isCloseTo(eta[b], within(1e-12));
         }
     }
 
-    /** Adam's first step moves every parameter by the learning rate against its gradient; α's intercept is known by hand. */
     @Test
-    void theFirstStepOfTheInterceptFollowsTheResidual() {
-        List<LabelledBag> bags = planted(9, 4).stream()
-                .map(bag -> new LabelledBag(bag.cells(), bag.fixedEffects(), 1, 1))
-                .toList();
-        GatedAttentionGraph graph = new GatedAttentionGraph(GatedAttentionWeights.initial(WIDTH, 6, 1, 1), 0.01, 0);
-        graph.step(bags, scaler(bags));
+    void theGradientIsThatOfTheLoss() {
+        List<LabelledBag> bags = ragged();
+        FeatureScaler scaler = Bags.scaler(WIDTH);
+        GatedAttentionWeights weights = weights(2);
+        GatedAttentionWeights gradient = new GatedAttentionBatch(bags, scaler, weights).gradient();
+        double step = 1e-5;
 
-        assertThat(graph.weights().alpha()[0]).isCloseTo(0.01, within(1e-5));
+        for (int a = 0; a < weights.arrays().size(); a++) {
+            double[] theta = weights.arrays().get(a);
+            for (int i = 0; i < theta.length; i++) {
+                double at = theta[i];
+                theta[i] = at + step;
+                double above = new GatedAttentionBatch(bags, scaler, weights).loss();
+                theta[i] = at - step;
+                double below = new GatedAttentionBatch(bags, scaler, weights).loss();
+                theta[i] = at;
+                assertThat(gradient.arrays().get(a)[i])
+                        .as("array %d, element %d", a, i)
+                        .isCloseTo((above - below) / (2 * step), within(1e-9));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.gmil.cli.evaluate;
 
 import io.gmil.cli.offline.CohortBags;
+import io.gmil.model.Binomial;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,12 +27,16 @@ final class CrossValidation {
     private final List<Folds> repeats;
     private final long seed;
 
+    /** n of the labels of the first outcome. */
+    private final int trials;
+
     CrossValidation(CohortBags bags, List<EvaluatedModel> models, int folds, int repeats, long seed) {
         this.bags = bags;
         this.models = models;
         this.seed = seed;
+        this.trials = bags.likelihoods().get(0) instanceof Binomial binomial ? binomial.trials() : 1;
         this.repeats = IntStream.range(0, repeats)
-                .mapToObj(repeat -> Folds.deal(bags.samples(), folds, bags.trials(), mixed(repeat, folds)))
+                .mapToObj(repeat -> Folds.deal(bags.samples(), folds, trials, mixed(repeat, folds)))
                 .toList();
     }
 
@@ -123,7 +128,7 @@ final class CrossValidation {
             List<RepeatFigures> each = new ArrayList<>();
             for (int repeat = 0; repeat < repeats.size(); repeat++) {
                 Folds folds = repeats.get(repeat);
-                each.add(RepeatFigures.of(bags.samples(), bags.trials(), folds, forecasts[repeat][model]));
+                each.add(RepeatFigures.of(bags.samples(), trials, folds, forecasts[repeat][model]));
             }
             figures.put(models.get(model), each);
         }

@@ -4,6 +4,9 @@ import io.gmil.model.BagPrediction;
 import io.gmil.model.Cells;
 import io.gmil.model.GatedAttention;
 import io.gmil.model.GmilFit;
+import io.gmil.model.ModelSpec;
+import io.gmil.model.ModelSpec.Covariance;
+import io.gmil.model.ModelSpec.Effects;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
 import java.util.function.IntFunction;
@@ -14,14 +17,28 @@ public enum EvaluatedModel {
     GMIL("gmil", "GMIL") {
         @Override
         IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, GmilFit.passes(PASSES, seed));
+            return posterior(fold, fold.spec(), GmilFit.passes(PASSES, seed));
         }
     },
     /** The same with every cell weighted alike: the plain GLMM. */
     GLMM_MEAN("glmmMean", "mean pooling") {
         @Override
         IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, GmilFit.passes(PASSES, seed).withoutAttention());
+            return posterior(fold, fold.spec(), GmilFit.passes(PASSES, seed).withoutAttention());
+        }
+    },
+    /** GMIL with independent components of the posterior. */
+    MEAN_FIELD("meanField", "mean field") {
+        @Override
+        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
+            return posterior(fold, fold.spec().with(Covariance.MEAN_FIELD), GmilFit.passes(PASSES, seed));
+        }
+    },
+    /** GMIL with flat priors: attention and effects are not shrunk. */
+    FIXED_EFFECTS("fixedEffects", "fixed effects") {
+        @Override
+        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
+            return posterior(fold, fold.spec().with(Effects.FIXED), GmilFit.passes(PASSES, seed));
         }
     },
     /** A gated attention network. */
@@ -47,10 +64,10 @@ public enum EvaluatedModel {
     /** Learns a fold; the result is for one thread. */
     abstract IntFunction<Forecast> fit(TrainingFold fold, long seed);
 
-    private static IntFunction<Forecast> posterior(TrainingFold fold, GmilFit fit) {
+    private static IntFunction<Forecast> posterior(TrainingFold fold, ModelSpec spec, GmilFit fit) {
         PosteriorSnapshot posterior =
-                fit.fit(fold.trainingBags(), fold.spec(), fold.features()).exactSnapshot(0, 0);
-        Predictor predictor = new Predictor(fold.spec(), fold.features());
+                fit.fit(fold.trainingBags(), spec, fold.features()).exactSnapshot(0, 0);
+        Predictor predictor = new Predictor(spec, fold.features());
         return sample -> {
             Cells cells = fold.bags().cells(sample);
             BagPrediction outcome = predictor.predict(cells, fold.fixedEffects(sample), posterior);

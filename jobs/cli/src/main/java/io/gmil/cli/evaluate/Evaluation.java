@@ -3,6 +3,7 @@ package io.gmil.cli.evaluate;
 import io.gmil.cli.offline.CohortBags;
 import io.gmil.cli.watch.Display;
 import io.gmil.cohort.Cohort;
+import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,19 +17,19 @@ import java.util.Map;
  * @param models to compare
  * @param folds of each repeat
  * @param repeats of the cross-validation
- * @param trials of the labels
+ * @param outcomes the cohort was opened with; the first is evaluated
  * @param seed of folds and fits
  */
-public record Evaluation(List<EvaluatedModel> models, int folds, int repeats, int trials, long seed) {
+public record Evaluation(List<EvaluatedModel> models, int folds, int repeats, List<OutcomeOptions> outcomes, long seed) {
 
     private static final int BAR = 30;
 
     /** Reads the cohort, fits every fold, and prints a table. */
     public EvaluationReport run(Cohort cohort, PrintWriter console) throws IOException, InterruptedException {
-        Folds.require(cohort.samples(), folds, trials);
+        Folds.require(cohort.samples(), folds, outcomes.get(0).trials());
         try (Display display = new Display(console, Display.onTerminal())) {
             display.println(cohort.description());
-            EvaluationReport report = evaluate(CohortBags.read(cohort, trials), display);
+            EvaluationReport report = evaluate(CohortBags.read(cohort, outcomes), display);
             display.println(EvaluationTable.of(report));
             return report;
         }

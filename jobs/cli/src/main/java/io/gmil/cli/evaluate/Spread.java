@@ -11,7 +11,7 @@ import java.util.Arrays;
 public record Spread(Double mean, Double sd) {
 
     /** Of the values that are numbers. */
-    static Spread of(double... values) {
+    public static Spread of(double... values) {
         double[] known = Arrays.stream(values).filter(Double::isFinite).toArray();
         if (known.length == 0) {
             return new Spread(null, null);

@@ -4,6 +4,7 @@ import io.gmil.cli.offline.CohortBags;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
+import io.gmil.model.LabelScale;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.ModelSpec;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class TrainingFold {
     private final int[] training;
     private final FeatureScaler features;
     private final CovariateScaler covariates;
+    private final List<LabelScale> scales;
 
     TrainingFold(CohortBags bags, int[] training) {
         this.bags = bags;
@@ -26,6 +28,7 @@ final class TrainingFold {
         }
         this.features = FeatureScaler.of(moments);
         this.covariates = covariateScaler();
+        this.scales = bags.labelScales(training);
     }
 
     private CovariateScaler covariateScaler() {
@@ -60,7 +63,8 @@ final class TrainingFold {
     }
 
     ModelSpec spec() {
-        return ModelSpec.binomial(bags.trials(), bags.width(), covariates.fixedEffects());
+        return ModelSpec.of(
+                bags.likelihoods().get(0), new ModelSpec.Shape(bags.width(), covariates.fixedEffects(), 0, 1));
     }
 
     /** f (K) of any sample. */
@@ -77,7 +81,7 @@ final class TrainingFold {
 
     List<LabelledBag> trainingBags() {
         return Arrays.stream(training)
-                .mapToObj(sample -> bags.labelled(sample, fixedEffects(sample)))
+                .mapToObj(sample -> bags.labelled(sample, fixedEffects(sample), scales))
                 .toList();
     }
 }

@@ -3,12 +3,24 @@ package io.gmil.cli.offline;
 import io.gmil.cohort.CellRun;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortException;
+import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
+import io.gmil.cohort.SampleLabel;
+import io.gmil.model.Binomial;
+import io.gmil.model.Categorical;
 import io.gmil.model.Cells;
+import io.gmil.model.Label;
+import io.gmil.model.LabelScale;
+import io.gmil.model.Likelihood;
+import io.gmil.model.Normal;
+import io.gmil.model.RandomIntercepts;
 import io.gmil.model.LabelledBag;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A cohort in memory, for commands that go over the same cells many times: raw values, before any scaler. */
 public final class CohortBags {
@@ -19,37 +31,50 @@ public final class CohortBags {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int width;
-    private final int trials;
+    private final List<Likelihood> likelihoods;
     private final List<String> covariates;
+    private final RandomIntercepts groups;
     private final List<Sample> samples;
     private final float[][] values;
     private final int[] read;
 
-    private CohortBags(Cohort cohort, int trials) {
+    private CohortBags(Cohort cohort, List<OutcomeOptions> outcomes) {
         this.width = cohort.width();
-        this.trials = trials;
+        this.likelihoods = likelihoods(cohort, outcomes);
         this.covariates = List.copyOf(cohort.covariates());
+        this.groups = new RandomIntercepts(cohort.groups());
         this.samples = List.copyOf(cohort.samples());
         this.values = new float[samples.size()][];
         this.read = new int[samples.size()];
     }
 
+    private static List<Likelihood> likelihoods(Cohort cohort, List<OutcomeOptions> outcomes) {
+        List<Likelihood> list = new ArrayList<>();
+        for (OutcomeOptions outcome : outcomes) {
+            list.add(
+                    switch (outcome.likelihood()) {
+                        case BERNOULLI -> new Binomial(1);
+                        case BINOMIAL -> new Binomial(outcome.trials());
+                        case NORMAL -> new Normal();
+                        case CATEGORICAL ->
+                            new Categorical(cohort.classes(list.size()).size());
+                    });
+        }
+        return list;
+    }
+
     /**
-     * Reads all samples of a cohort with a 0/1 outcome.
+     * Reads all samples of a cohort.
      *
+     * @param outcomes the cohort was opened with
      * @throws CohortException if the cohort is larger than memory, or something is wrong with it
      */
-    public static CohortBags read(Cohort cohort) throws IOException {
-        return read(cohort, 1);
+    public static CohortBags read(Cohort cohort, List<OutcomeOptions> outcomes) throws IOException {
+        return read(cohort, outcomes, Runtime.getRuntime().maxMemory());
     }
 
-    /** The same of a cohort whose labels count the successes of so many trials. */
-    public static CohortBags read(Cohort cohort, int trials) throws IOException {
-        return read(cohort, trials, Runtime.getRuntime().maxMemory());
-    }
-
-    static CohortBags read(Cohort cohort, int trials, long heap) throws IOException {
-        CohortBags bags = new CohortBags(cohort, trials);
+    static CohortBags read(Cohort cohort, List<OutcomeOptions> outcomes, long heap) throws IOException {
+        CohortBags bags = new CohortBags(cohort, outcomes);
         bags.allocate(heap);
         cohort.scan(bags::take);
         bags.requireAllCells();
@@ -104,9 +129,14 @@ public final class CohortBags {
         return width;
     }
 
-    /** n of every label; 1 is a 0/1 outcome. */
-    public int trials() {
-        return trials;
+    /** Of each outcome. */
+    public List<Likelihood> likelihoods() {
+        return likelihoods;
+    }
+
+    /** The levels of the grouping; none where the cohort was opened without. */
+    public RandomIntercepts groups() {
+        return groups;
     }
 
     /** Names of the covariates. */
@@ -142,11 +172,39 @@ public final class CohortBags {
     /**
      * A sample to be learnt.
      *
-     * @param fixedEffects f (K) of the sample
-     * @throws java.util.NoSuchElementException if it has no label
+     * @param fixedEffects f (K + R) of the sample
+     * @param scales of the labels of each outcome
      */
-    public LabelledBag labelled(int index, double[] fixedEffects) {
-        return new LabelledBag(
-                cells(index), fixedEffects, samples.get(index).label().orElseThrow(), trials);
+    public LabelledBag labelled(int index, double[] fixedEffects, List<LabelScale> scales) {
+        Label[] labels = new Label[likelihoods.size()];
+        for (int o = 0; o < labels.length; o++) {
+            labels[o] = label(index, o, scales.get(o));
+        }
+        return new LabelledBag(cells(index), fixedEffects, labels);
+    }
+
+    private Label label(int index, int outcome, LabelScale scale) {
+        return samples.get(index)
+                .labels()
+                .get(outcome)
+                .map(label -> new Label(scale.scaled(label.value()), label.trials()))
+                .orElse(null);
+    }
+
+    /** Of a Normal outcome by the labels of these samples, of others none. */
+    public List<LabelScale> labelScales(int[] of) {
+        List<LabelScale> scales = new ArrayList<>();
+        for (int o = 0; o < likelihoods.size(); o++) {
+            int outcome = o;
+            scales.add(
+                    likelihoods.get(o) instanceof Normal
+                            ? LabelScale.of(Arrays.stream(of)
+                                    .mapToObj(i -> samples.get(i).labels().get(outcome))
+                                    .flatMap(Optional::stream)
+                                    .mapToDouble(SampleLabel::value)
+                                    .toArray())
+                            : LabelScale.NONE);
+        }
+        return scales;
     }
 }

@@ -15,7 +15,10 @@ import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.GmilFit;
 import io.gmil.model.LabelledBag;
+import io.gmil.model.LeaveOneOut;
+import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
+import io.gmil.model.OutcomePosterior;
 import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.saved.Fingerprint;
@@ -101,22 +104,53 @@ public final class OfflineFit {
     public SavedModel fit(Instant now) {
         ModelSpec spec = ModelSpec.binomial(options.trials(), bags.width(), covariates.fixedEffects())
                 .withSeed(options.seed());
+        Posterior posterior = GmilFit.passes(passes, options.seed()).fit(labelled(), spec, features);
+        return new SavedModel(file(spec, posterior, now), posterior);
+    }
+
+    private List<LabelledBag> labelled() {
         List<LabelledBag> labelled = new ArrayList<>(bags.size());
         for (int i = 0; i < bags.size(); i++) {
             labelled.add(bags.labelled(i, covariates.fixedEffects(bags.sample(i).covariates())));
         }
-        Posterior posterior = GmilFit.passes(passes, options.seed()).fit(labelled, spec, features);
-        return new SavedModel(file(spec, posterior, now), posterior);
+        return labelled;
+    }
+
+    /**
+     * What the model would say of the samples it learnt, had it not.
+     *
+     * @return for each of {@link #learnt}
+     */
+    public List<LeftOut> leaveOneOut(SavedModel model) {
+        OutcomePosterior posterior = new OutcomePosterior(List.of(model.posterior()));
+        return LeaveOneOut.of(List.of(posterior), labelled(), features, options.seed()).stream()
+                .map(outcomes -> outcomes[0])
+                .toList();
+    }
+
+    /** The samples to be learnt. */
+    public List<Sample> learnt() {
+        return bags.samples();
     }
 
     /** How well the model fits, and predicts samples it has not learnt; those are read as a stream. */
     public FitTable judge(SavedModel model) throws IOException {
+        return judge(model, List.of());
+    }
+
+    /** @param leftOut of {@link #leaveOneOut}, for a column of their own; empty for none */
+    public FitTable judge(SavedModel model, List<LeftOut> leftOut) throws IOException {
         OfflinePredictor predictor = new OfflinePredictor(model);
-        Figures learnt = new Judge(bags.samples(), options.trials(), i -> null).fitted(i -> {
-            BagPrediction prediction = predictor.predict(bags.sample(i), bags.cells(i), null);
-            return new BagScore(prediction.probability(), prediction.randomEffect());
-        });
-        return new FitTable(learnt, HeldOutScores.figures(cohort, predictor, options.trials()));
+        Judge judge = new Judge(bags.samples(), options.trials(), i -> null);
+        Figures learnt = judge.fitted(i -> score(predictor.predict(bags.sample(i), bags.cells(i), null)));
+        Figures without = leftOut.isEmpty()
+                ? null
+                : judge.fitted(i -> score(leftOut.get(i).predictions().get(0)));
+        return new FitTable(learnt, HeldOutScores.figures(cohort, predictor, options.trials()), without);
+    }
+
+    private static BagScore score(BagPrediction prediction) {
+        return new BagScore(prediction.probability(), prediction.randomEffect());
     }
 
     private ModelFile file(ModelSpec spec, Posterior posterior, Instant now) {

@@ -36,11 +36,12 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
                     + spec.fixedEffects() + " of the model, got " + parameters.width() + " and "
                     + parameters.fixedEffects());
         }
-        Posterior posterior = new Posterior(spec);
+        int d = spec.dimension();
+        SiteSum sum = new SiteSum(spec.blocks(), LinearAlgebra.forDimension(d)); // theirs is D × D whatever D
+        Posterior posterior = new Posterior(spec, sum);
         posterior.phase(phase);
         posterior.labelledBags = labelledBags;
         posterior.variances = Variances.ofEffects(parameters.sigma2Gamma(), parameters.sigma2Beta(scale));
-        int d = spec.dimension();
         int width = spec.width();
         System.arraycopy(parameters.alpha(), 0, posterior.mean, 0, spec.fixedEffects());
         System.arraycopy(parameters.mu(), 0, posterior.mean, spec.gamma(), 2 * width);
@@ -51,16 +52,19 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
                 s[i * d + j] /= j < spec.beta() ? scale.sd() : scale.sd() * scale.sd();
             }
         }
-        return new AuthorsPosterior(posterior, fill(posterior, s));
+        return new AuthorsPosterior(posterior, fill(posterior, sum, s));
     }
 
-    private static int fill(Posterior posterior, double[] s) {
+    private static int fill(Posterior posterior, SiteSum sum, double[] s) {
         int d = posterior.mean.length;
-        if (!factorise(s, d, posterior.inverseCholesky, posterior.algebra)) {
+        LinearAlgebra algebra = LinearAlgebra.forDimension(d);
+        double[] inverse = new double[d * d];
+        if (!factorise(s, d, inverse, algebra)) {
             throw new IllegalArgumentException("parameters: expected a positive definite covariance");
         }
-        double[] l = posterior.inverseCholesky.clone();
-        posterior.algebra.invertLower(l, d);
+        posterior.factor = new DenseFactor(posterior.spec.blocks(), inverse);
+        double[] l = inverse.clone();
+        algebra.invertLower(l, d);
         double[] precision = new double[d * d];
         for (int i = 0; i < d; i++) {
             for (int j = 0; j <= i; j++) {
@@ -68,9 +72,9 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
             }
         }
         double[] prior = posterior.spec.priorPrecision(posterior.variances);
-        double[] sites = posterior.sum.precision();
-        int wider = lessPrior(precision, prior, posterior.algebra, sites);
-        double[] shift = posterior.sum.shift();
+        double[] sites = sum.precision();
+        int wider = lessPrior(precision, prior, algebra, sites);
+        double[] shift = sum.shift();
         for (int i = 0; i < d; i++) {
             shift[i] = prior[i] * posterior.mean[i];
         }
@@ -97,7 +101,6 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
         if (!algebra.cholesky(reversed, d)) {
             return false;
         }
-        Arrays.fill(r, 0);
         for (int i = 0; i < d; i++) {
             for (int j = 0; j <= i; j++) {
                 r[i * d + j] = reversed[(d - 1 - j) * d + d - 1 - i];
@@ -146,7 +149,7 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
         ModelSpec spec = posterior.spec;
         int d = spec.dimension();
         int k = spec.fixedEffects();
-        double[] s = covariance(posterior.inverseCholesky, d);
+        double[] s = posterior.factor.covariance();
         int n = d - k;
         double[] c = new double[n * n];
         double[] logdiag = new double[n];
@@ -155,7 +158,7 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
             logdiag[i] = Math.log(c[i * n + i]);
         }
         boolean meanField = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD;
-        double[] factor = meanField ? new double[n] : factor(c, n, logdiag, posterior.algebra);
+        double[] factor = meanField ? new double[n] : factor(c, n, logdiag, LinearAlgebra.forDimension(n));
         return new AuthorsParameters(
                 spec.width(),
                 k,
@@ -167,17 +170,6 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
                 factor,
                 logdiag,
                 Arrays.copyOf(s, k * d));
-    }
-
-    /** S = Rᵀ R of the lower triangle of R. */
-    private static double[] covariance(double[] r, int d) {
-        double[] s = new double[d * d];
-        for (int row = 0; row < d; row++) {
-            for (int i = 0; i <= row; i++) {
-                Triangular.axpy(r[row * d + i], r, row * d, s, i * d, row + 1);
-            }
-        }
-        return s;
     }
 
     /** The lower triangular W of C = W Wᵀ + diag(exp(d)); lowers d until there is one. */

@@ -64,7 +64,7 @@ public final class Elbo {
         return hyperDistance(strength, learnt.gamma(), prior.sigma2Gamma())
                 + hyperDistance(strength, learnt.beta(), prior.sigma2Beta())
                 + hyperDistance(strength, learnt.intercept(), prior.sigma2Intercept())
-                + hyperDistance(Posterior.NOISE_STRENGTH, learnt.noise(), 1);
+                + hyperDistance(EmpiricalBayes.NOISE_STRENGTH, learnt.noise(), 1);
     }
 
     /** ν/2 (log(σ²/σ₀²) + σ₀²/σ² − 1), what empirical Bayes pays for leaving the centre. */
@@ -76,14 +76,16 @@ public final class Elbo {
     private static double divergence(Posterior posterior) {
         int d = posterior.mean.length;
         double[] precision = posterior.spec().priorPrecision(posterior.variances());
-        double sum = -d;
+        int[] blocks = posterior.spec().blocks();
+        double[] traces = posterior.factor.traces();
+        double sum = -d - posterior.factor.logDeterminant();
+        for (int b = 0; b < traces.length; b++) {
+            if (blocks[b + 1] > blocks[b]) {
+                sum += precision[blocks[b]] * traces[b];
+            }
+        }
         for (int i = 0; i < d; i++) {
             sum += precision[i] * posterior.mean[i] * posterior.mean[i] - Math.log(precision[i]);
-            sum -= 2 * Math.log(posterior.inverseCholesky[i * d + i]);
-            for (int j = 0; j <= i; j++) {
-                double value = posterior.inverseCholesky[i * d + j];
-                sum += precision[j] * value * value;
-            }
         }
         return sum / 2;
     }

@@ -1,9 +1,10 @@
 package io.gmil.model;
 
 /**
- * The covariance S of a posterior in the form that is published: exact for D ≤ 256, a fixed number of deviations above.
+ * The covariance S of a posterior. Two forms are published: exact for D ≤ 256, a fixed number of deviations above. Readers in
+ * the same process get the whole of S as the posterior holds it, whatever D.
  */
-public sealed interface Factor permits ExactFactor, WideFactor {
+public sealed interface Factor permits ExactFactor, WideFactor, WholeFactor {
     /** The largest D that is published exactly. */
     int EXACT_LIMIT = 256;
 

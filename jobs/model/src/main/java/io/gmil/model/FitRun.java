@@ -35,6 +35,7 @@ final class FitRun {
             if (start > 0) {
                 prior.scatter(BaseNoise.mix(fit.seed()) + start);
             }
+            prior.plan(bags.size());
             posteriors.add(prior);
         }
     }
@@ -73,6 +74,7 @@ final class FitRun {
         for (int i = from; i < to; i++) {
             Site[][] before = sites[order[i]];
             for (int o = 0; o < before.length; o++) {
+                fresh[i - from][o] = posteriors.get(o).kept(fresh[i - from][o]);
                 posteriors.get(o).change(before[o], fresh[i - from][o]);
             }
             sites[order[i]] = fresh[i - from];

@@ -23,9 +23,19 @@ public record ModelSpec(
 
     /** The form of S. */
     public enum Covariance {
+        /**
+         * The whole of S, in the form that fits: D × D values up to D = 2048; above that by the rows of the sites, which gives
+         * the same, until those are more than D. Above D = 4096 offline fits keep sites in fewer rows where there would be
+         * more than {@value Posterior#MOST_ROWS} in all.
+         */
         FULL,
         /** Independent components: the variances are those given all others. */
-        MEAN_FIELD
+        MEAN_FIELD,
+        /**
+         * The prior covariance less a part of low rank: by the rows of the sites whatever D, in offline fits no more than
+         * {@value Posterior#LOW_RANK_ROWS} of each, the rest of its curvature left out. The faster one for wide embeddings.
+         */
+        LOW_RANK
     }
 
     /** What is known of γ and β before. */
@@ -146,6 +156,11 @@ public record ModelSpec(
     /** D = K + R + 2 H Q. */
     public int dimension() {
         return linear() + 2 * effects();
+    }
+
+    /** Where fixed effects, random intercepts, γ and β begin in θ, and D. */
+    int[] blocks() {
+        return new int[] {0, fixedEffects(), gamma(), beta(), dimension()};
     }
 
     /** H Q, the components of γ, and of β. */

@@ -115,6 +115,14 @@ public final class Nd4jAlgebra implements LinearAlgebra {
         square.get(l, n * n);
     }
 
+    /** l ← (L Lᵀ)⁻¹ on the lower triangle; the upper one is left undefined. */
+    void invertFactorised(double[] l, int n) {
+        prepare(n);
+        square.put(l, 0, 0, n * n);
+        expectLegal("dpotri", openblas.LAPACKE_dpotri(COLUMN_MAJOR, UPPER, n, square.pointer(), n));
+        square.get(l, n * n);
+    }
+
     private static void expectLegal(String routine, int info) {
         if (info < 0) {
             throw new IllegalStateException(routine + " refuses its argument " + -info);

@@ -82,6 +82,20 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         posteriors.forEach(Posterior::step);
     }
 
+    /** See {@link Posterior#plan}. */
+    void plan(int bags) {
+        posteriors.forEach(posterior -> posterior.plan(bags));
+    }
+
+    /** The sites of a bag as they are to be added and taken away, see {@link Posterior#kept}; null for none. */
+    Site[] kept(Site[] sites) {
+        Site[] kept = sites == null ? null : sites.clone();
+        for (int c = 0; kept != null && c < kept.length; c++) {
+            kept[c] = posteriors.get(c).kept(kept[c]);
+        }
+        return kept;
+    }
+
     /** Site of each class before and after a visit; null for none. */
     void change(Site[] before, Site[] after) {
         for (int c = 0; c < posteriors.size(); c++) {
@@ -97,7 +111,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     /**
      * Widens S of every class for the intervals at the end of a fit: by the curvature that sites leave out, see {@link
      * SecondOrder}, and by what {@link Nonlinearity} adds to the variance of η. The means stay, and the next step starts from
-     * the sites again. Without effect on posteriors that are not sampled, or in mean field, or too wide to be published
+     * the sites again. Without effect on posteriors that are not sampled, or neither full nor narrow enough to be published
      * exactly.
      *
      * @param bags those of the sites
@@ -107,7 +121,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     void widen(List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
         if (phase() != Phase.SAMPLED
                 || spec().dimension() > Factor.EXACT_LIMIT
-                || spec().covariance() == ModelSpec.Covariance.MEAN_FIELD) {
+                || spec().covariance() != ModelSpec.Covariance.FULL) {
             return;
         }
         double noise = posteriors.get(0).variances().noise();
@@ -115,7 +129,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         double[][] curvature = SecondOrder.curvature(bags, outcome, draws(noiseSeed, CURVATURE_DRAWS), noise, scaler);
         for (int c = 0; c < posteriors.size(); c++) {
             if (posteriors.get(c).widen(curvature[c])) {
-                Draws draws = draws(posteriors.get(c).snapshot(0, 0), noiseSeed + c * STREAM, VARIANCE_DRAWS);
+                Draws draws = draws(posteriors.get(c).exactSnapshot(0, 0), noiseSeed + c * STREAM, VARIANCE_DRAWS);
                 posteriors.get(c).scale(Nonlinearity.ofVariance(some, scaler, exactSnapshots(0, 0)[c], draws));
             }
         }
@@ -123,10 +137,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
 
     /** So many draws of θ from each class. */
     List<Draws> draws(long noiseSeed, int count) {
-        return draws(
-                posteriors.stream().map(each -> each.snapshot(0, 0)).toArray(PosteriorSnapshot[]::new),
-                noiseSeed,
-                count);
+        return draws(exactSnapshots(0, 0), noiseSeed, count);
     }
 
     /** So many draws of θ from each of these, at least: in whole antithetic sets. */

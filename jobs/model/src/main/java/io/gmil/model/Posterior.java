@@ -12,55 +12,76 @@ import java.util.Arrays;
  * <p>Mutable and thread-confined. Whoever holds the sites sees to it that each labelled bag is in the sums once.
  */
 public final class Posterior {
-    private static final int BAYES_EVERY = 2;
-    private static final double BAYES_RATE = 0.3;
+    /** Rows of each site under {@link ModelSpec.Covariance#LOW_RANK}: at D = 3001 as accurate as all 8. */
+    static final int LOW_RANK_ROWS = 3;
 
-    /** ν of the hyperprior of σ², centred on 1, the variance of standardised labels: data speak for themselves. */
-    static final double NOISE_STRENGTH = 1;
+    /** Rows of all sites where D is too large for D × D values: a step takes O(M³). */
+    static final int MOST_ROWS = 3072;
+
+    private static final int BAYES_EVERY = 2;
 
     /** Of base noise: keeps what tells heads apart from all other draws. */
     private static final long HEADS = 0x5DEECE66DL;
 
     final ModelSpec spec;
-    final LinearAlgebra algebra;
-    final SiteSum sum;
     final double[] mean;
+    SiteTotal sum;
 
-    /** L⁻¹ of the last step (D × D, lower triangle), the factor of S. */
-    final double[] inverseCholesky;
+    /** S of the last step. */
+    WholeFactor factor;
 
-    final double[] next;
-    final double[] scratch;
-    final double[] work;
     Phase phase = Phase.MEAN_POOLING;
     int labelledBags;
     long steps;
     double pathLength;
     Variances variances;
+    private int rowsOfSite = Integer.MAX_VALUE;
 
     /** The prior. */
     public Posterior(ModelSpec spec) {
-        this(spec, LinearAlgebra.forDimension(spec.dimension()));
+        this(spec, SiteTotal.of(spec));
     }
 
+    /** The prior, with D × D values. */
     Posterior(ModelSpec spec, LinearAlgebra algebra) {
-        int d = spec.dimension();
+        this(spec, new SiteSum(spec.blocks(), algebra));
+    }
+
+    /** The prior, in the form of this empty sum. */
+    Posterior(ModelSpec spec, SiteTotal empty) {
         this.spec = spec;
-        this.algebra = algebra;
-        this.sum = new SiteSum(d, algebra);
-        this.mean = new double[d];
-        this.inverseCholesky = new double[d * d];
-        this.next = new double[d];
-        this.scratch = new double[d];
-        this.work = new double[d * d];
+        this.sum = empty;
+        this.mean = new double[spec.dimension()];
         this.variances = spec.prior().variances();
-        double[] precision = spec.priorPrecision(variances);
-        for (int i = 0; i < d; i++) {
-            inverseCholesky[i * d + i] = 1 / Math.sqrt(precision[i]);
-        }
+        this.factor = empty.independent(spec.priorPrecision(variances));
         for (int h = 1; h < spec.heads(); h++) { // heads that begin alike would stay alike
             scatter(h, HEADS + h);
         }
+    }
+
+    /**
+     * Says how many bags there will be: where their sites would have more rows than the form of S can take, {@link #kept}
+     * leaves some out.
+     */
+    void plan(int bags) {
+        rowsOfSite = rowsOfSite(spec, bags);
+    }
+
+    static int rowsOfSite(ModelSpec spec, int bags) {
+        if (spec.covariance() == ModelSpec.Covariance.LOW_RANK) {
+            return Math.max(1, Math.min(LOW_RANK_ROWS, MOST_ROWS / bags));
+        }
+        return spec.dimension() > SiteTotal.DENSE_AT_MOST ? Math.max(1, MOST_ROWS / bags) : Integer.MAX_VALUE;
+    }
+
+    /** Heap that {@link GmilFit} takes for a posterior of this model and the sites of so many bags, about, in bytes. */
+    public static double heap(ModelSpec spec, int bags) {
+        return SiteTotal.heap(spec, bags);
+    }
+
+    /** What to add, and later to take away, for a site that was computed at this mean. */
+    Site kept(Site site) {
+        return ReducedSite.of(site, rowsOfSite, mean);
     }
 
     /** A newly labelled bag comes in. */
@@ -151,15 +172,17 @@ public final class Posterior {
     /** One damped step at the current sums; every second one is followed by empirical Bayes. */
     public Step step() {
         int d = mean.length;
-        double[] l = precision();
-        if (!algebra.cholesky(l, d)) {
+        sum = sum.suited(spec);
+        double[] prior = spec.priorPrecision(variances);
+        Precision precision = sum.precision(prior, variances.noise());
+        if (precision == null) {
             return Step.REFUSED;
         }
+        double[] next = sum.shift().clone();
         for (int i = 0; i < d; i++) {
-            next[i] = sum.shift()[i] / variances.noise();
+            next[i] /= variances.noise();
         }
-        Triangular.solve(l, d, next);
-        Triangular.solveTransposed(l, d, next);
+        precision.solve(next);
         for (int i = 0; i < d; i++) {
             next[i] -= mean[i];
         }
@@ -167,146 +190,89 @@ public final class Posterior {
             // Attention stays where it is, at 0 or where a start has put it.
             Arrays.fill(next, spec.gamma(), spec.beta(), 0);
         }
-        double distance = Math.sqrt(Triangular.squaredNormOfTransposed(l, d, next, scratch) / d);
+        double distance = Math.sqrt(precision.squaredNorm(next) / d);
         if (!Double.isFinite(distance)) {
             return Step.REFUSED;
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);
         pathLength += spec.damping() * distance;
-        if (spec.covariance() == ModelSpec.Covariance.MEAN_FIELD) {
-            meanField();
-        } else {
-            algebra.invertLower(l, d);
-            System.arraycopy(l, 0, inverseCholesky, 0, d * d);
-        }
-        if (++steps % BAYES_EVERY == 0) {
+        boolean learns = ++steps % BAYES_EVERY == 0;
+        factor = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD ? meanField(prior) : precision.covariance(learns);
+        if (learns) {
             empiricalBayes();
         }
         return new Step(false, spec.damping() * distance, (1 - spec.damping()) * distance);
     }
 
     /** The best independent Gaussian under the sites has the mean of the full one and the variances 1/Λ_ii. */
-    private void meanField() {
-        int d = mean.length;
-        double[] sums = sum.precision();
-        double[] prior = spec.priorPrecision(variances);
-        Arrays.fill(inverseCholesky, 0);
-        for (int i = 0; i < d; i++) {
-            inverseCholesky[i * d + i] = 1 / Math.sqrt(sums[i * d + i] / variances.noise() + prior[i]);
+    private WholeFactor meanField(double[] prior) {
+        double[] precision = sum.diagonal();
+        for (int i = 0; i < precision.length; i++) {
+            precision[i] = precision[i] / variances.noise() + prior[i];
         }
+        return sum.independent(precision);
     }
 
-    /** Λ on the lower triangle of the work array. */
-    private double[] precision() {
-        int d = mean.length;
-        System.arraycopy(sum.precision(), 0, work, 0, d * d);
-        if (variances.noise() != 1) {
-            for (int i = 0; i < d * d; i++) {
-                work[i] /= variances.noise();
-            }
-        }
-        double[] prior = spec.priorPrecision(variances);
-        for (int i = 0; i < d; i++) {
-            work[i * d + i] += prior[i];
-        }
-        return work;
-    }
-
-    /**
-     * Damped EM on the prior variances under an inverse-gamma hyperprior:
-     * target = (ν σ₀² + Σ (m_q² + S_qq)) / (ν + Q), σ² ← σ² (target / σ²)^rate; on σ² of a Normal outcome likewise, with the
-     * sum over bags of E[(y − η)²].
-     */
     private void empiricalBayes() {
-        Arrays.fill(scratch, 0); // the diagonal of S = L⁻ᵀL⁻¹
-        int d = mean.length;
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                double value = inverseCholesky[i * d + j];
-                scratch[j] += value * value;
-            }
+        EmpiricalBayes bayes = new EmpiricalBayes(spec, mean, factor.traces());
+        variances = bayes.effects(variances, phase == Phase.SAMPLED);
+        if (spec.likelihood() instanceof Normal) {
+            variances = EmpiricalBayes.noise(variances, sum.residual(), labelledBags);
         }
-        ModelSpec.Prior prior = spec.prior();
-        boolean random = prior.effects() == ModelSpec.Effects.RANDOM;
-        boolean gamma = random && phase == Phase.SAMPLED;
-        variances = new Variances(
-                gamma ? moved(variances.gamma(), prior.sigma2Gamma(), spec.gamma(), spec.beta()) : variances.gamma(),
-                random ? moved(variances.beta(), prior.sigma2Beta(), spec.beta(), d) : variances.beta(),
-                spec.linear() > spec.fixedEffects()
-                        ? moved(variances.intercept(), prior.sigma2Intercept(), spec.fixedEffects(), spec.linear())
-                        : variances.intercept(),
-                spec.likelihood() instanceof Normal
-                        ? moved(variances.noise(), NOISE_STRENGTH, 1, sum.residual(), labelledBags)
-                        : variances.noise());
-    }
-
-    /** Of the components {@code from} to {@code to} of θ. */
-    private double moved(double current, double centre, int from, int to) {
-        double squares = 0;
-        for (int i = from; i < to; i++) {
-            squares += mean[i] * mean[i] + scratch[i];
-        }
-        return moved(current, spec.prior().hyperStrength(), centre, squares, to - from);
-    }
-
-    private static double moved(double current, double strength, double centre, double squares, int count) {
-        double target = (strength * centre + squares) / (strength + count);
-        return current * Math.pow(target / current, BAYES_RATE);
     }
 
     /**
      * Takes the curvature C (D × D) that sites leave out off the precision; the mean stays, and the next step starts from the
      * sites again.
      *
-     * @return false where that cannot be done, and nothing was
+     * @return false where that cannot be done or S is not held as D × D values, and nothing was
      */
     boolean widen(double[] curvature) {
-        double[] widened = Widening.of(inverseCholesky, curvature, mean.length, algebra);
+        if (!(factor instanceof DenseFactor dense)) {
+            return false;
+        }
+        double[] widened =
+                Widening.of(dense.inverse(), curvature, mean.length, LinearAlgebra.forDimension(mean.length));
         if (widened == null) {
             return false;
         }
-        System.arraycopy(widened, 0, inverseCholesky, 0, widened.length);
+        factor = new DenseFactor(spec.blocks(), widened);
         return true;
     }
 
-    /** S ← factor · S, until the next step. */
-    void scale(double factor) {
-        double root = Math.sqrt(factor);
-        for (int i = 0; i < inverseCholesky.length; i++) {
-            inverseCholesky[i] *= root;
-        }
+    /** S ← times · S, until the next step; of a posterior that has been widened. */
+    void scale(double times) {
+        factor = ((DenseFactor) factor).times(times);
     }
 
     /** What readers use, small enough to be published; S is that of the last step that was taken. */
     public PosteriorSnapshot snapshot(long generation, long version) {
-        return mean.length > Factor.EXACT_LIMIT
-                ? snapshot(generation, version, WideFactor.of(inverseCholesky, mean.length, spec.seed()))
-                : exactSnapshot(generation, version);
+        return snapshot(
+                generation,
+                version,
+                mean.length <= Factor.EXACT_LIMIT && factor instanceof DenseFactor dense
+                        ? dense.packed()
+                        : WideFactor.of(factor, spec.seed()));
     }
 
     /**
-     * The same with the whole of S whatever D: for readers in the same process. A few fixed deviations in its place cost
-     * an offline fit accuracy, because its draws are to be fresh in every step.
+     * The same with the whole of S whatever D: for readers in the same process, shared and not copied. A few fixed deviations
+     * in its place cost an offline fit accuracy, because its draws are to be fresh in every step.
      */
     public PosteriorSnapshot exactSnapshot(long generation, long version) {
-        int d = mean.length;
-        return snapshot(generation, version, Factor.exact(d, Triangular.pack(inverseCholesky, d)));
+        return snapshot(generation, version, factor);
     }
 
     /** With S of the sites alone, as it is before {@link #widen}. */
     PosteriorSnapshot ofSites() {
-        int d = mean.length;
-        double[] l = precision();
-        if (spec.covariance() == ModelSpec.Covariance.MEAN_FIELD || !algebra.cholesky(l, d)) {
-            return exactSnapshot(0, 0);
-        }
-        algebra.invertLower(l, d);
-        return snapshot(0, 0, Factor.exact(d, Triangular.pack(l, d)));
+        Precision precision = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD
+                ? null
+                : sum.precision(spec.priorPrecision(variances), variances.noise());
+        return precision == null ? exactSnapshot(0, 0) : snapshot(0, 0, precision.covariance(false));
     }
 
-    private PosteriorSnapshot snapshot(long generation, long version, Factor factor) {
-        return new PosteriorSnapshot(
-                spec, generation, version, phase, labelledBags, pathLength, variances, mean, factor);
+    private PosteriorSnapshot snapshot(long generation, long version, Factor form) {
+        return new PosteriorSnapshot(spec, generation, version, phase, labelledBags, pathLength, variances, mean, form);
     }
 
     /** The whole state, see {@link PosteriorBytes}. */

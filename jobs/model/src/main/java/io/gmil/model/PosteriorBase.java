@@ -13,26 +13,23 @@ import java.util.List;
  */
 public final class PosteriorBase {
     private final int labelledBags;
-    private final double[] precision;
-    private final double[] shift;
 
-    private PosteriorBase(int labelledBags, double[] precision, double[] shift) {
+    /** Null for no bags. */
+    private final SiteTotal sum;
+
+    private PosteriorBase(int labelledBags, SiteTotal sum) {
         this.labelledBags = labelledBags;
-        this.precision = precision;
-        this.shift = shift;
+        this.sum = sum;
     }
 
     /** No bags: a posterior that began with the prior. */
     public static PosteriorBase none() {
-        return new PosteriorBase(0, new double[0], new double[0]);
+        return new PosteriorBase(0, null);
     }
 
     /** The sums of a posterior as they are now. */
     public static PosteriorBase of(Posterior learnt) {
-        return new PosteriorBase(
-                learnt.labelledBags,
-                learnt.sum.precision().clone(),
-                learnt.sum.shift().clone());
+        return new PosteriorBase(learnt.labelledBags, learnt.sum.copy());
     }
 
     /** Bags in it. */
@@ -46,8 +43,9 @@ public final class PosteriorBase {
      */
     public void rebuild(Posterior posterior, Iterable<Site> sites) {
         posterior.rebuild(List.of());
-        System.arraycopy(precision, 0, posterior.sum.precision(), 0, precision.length);
-        System.arraycopy(shift, 0, posterior.sum.shift(), 0, shift.length);
+        if (sum != null) {
+            posterior.sum = sum.copy();
+        }
         posterior.labelledBags = labelledBags;
         for (Site site : sites) {
             posterior.added(site);

@@ -1,5 +1,6 @@
 package io.gmil.model;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -12,11 +13,13 @@ import java.nio.ByteOrder;
  * double[D] m, double[D] r, double[D(D+1)/2] Σ H, double[D(D+1)/2] L⁻¹     lower triangles by rows
  * </pre>
  *
- * <p>Version 1 had neither R and H, which were 0 and 1, nor σ_b², σ² and the residuals.
+ * <p>Version 1 had neither R and H, which were 0 and 1, nor σ_b², σ² and the residuals. Version 3, of a posterior that is held
+ * by the rows of its sites, has those in place of the triangles, see {@link RowBytes}.
  */
 final class PosteriorBytes {
     private static final int MAGIC = 0x4F504D47;
     private static final int VERSION = 2;
+    private static final int VERSION_ROWS = 3;
     private static final int HEADER = 8 * Integer.BYTES + Long.BYTES + 6 * Double.BYTES;
     private static final int HEADER_1 = 6 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES;
 
@@ -24,22 +27,29 @@ final class PosteriorBytes {
 
     static byte[] write(Posterior p) {
         int d = p.mean.length;
-        ByteBuffer out = ByteBuffer.allocate(size(HEADER, d)).order(ByteOrder.LITTLE_ENDIAN);
+        long size = HEADER + 2L * Double.BYTES * d;
+        size += p.sum instanceof SiteRows rows ? RowBytes.size(rows, p.factor) : triangles(d);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalStateException("posterior to be stored: expected at most 2 GB, got " + size + " bytes for "
+                    + p.labelledBags + " bags and " + d + " parameters; low-rank covariance takes less");
+        }
+        ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         ModelSpec.Shape shape = p.spec.shape();
-        out.putInt(MAGIC).putInt(VERSION).putInt(shape.width()).putInt(shape.fixedEffects());
+        int version = p.sum instanceof SiteRows ? VERSION_ROWS : VERSION;
+        out.putInt(MAGIC).putInt(version).putInt(shape.width()).putInt(shape.fixedEffects());
         out.putInt(shape.randomIntercepts()).putInt(shape.heads());
         out.putInt(p.phase.code()).putInt(p.labelledBags).putLong(p.steps);
         Variances variances = p.variances;
         out.putDouble(p.pathLength).putDouble(variances.gamma()).putDouble(variances.beta());
         out.putDouble(variances.intercept()).putDouble(variances.noise()).putDouble(p.sum.residual());
-        for (double value : p.mean) {
-            out.putDouble(value);
+        put(out, p.mean, 0, d);
+        put(out, p.sum.shift(), 0, d);
+        if (p.sum instanceof SiteRows rows) {
+            RowBytes.write(rows, p.factor, out);
+        } else {
+            putTriangle(out, ((SiteSum) p.sum).precision(), d);
+            putTriangle(out, ((DenseFactor) p.factor).inverse(), d);
         }
-        for (double value : p.sum.shift()) {
-            out.putDouble(value);
-        }
-        putTriangle(out, p.sum.precision(), d);
-        putTriangle(out, p.inverseCholesky, d);
         return out.array();
     }
 
@@ -49,15 +59,23 @@ final class PosteriorBytes {
         expect("magic " + MAGIC, in.getInt(0) == MAGIC, in.getInt(0));
         in.getInt();
         int version = in.getInt();
-        expect("version 1 or " + VERSION, version == 1 || version == VERSION, version);
+        expect("version 1 to " + VERSION_ROWS, version >= 1 && version <= VERSION_ROWS, version);
         ModelSpec.Shape shape = spec.shape();
         expectOfModel("width", shape.width(), in.getInt());
         expectOfModel("fixed effects", shape.fixedEffects(), in.getInt());
         expectOfModel("random intercepts", shape.randomIntercepts(), version == 1 ? 0 : in.getInt());
         expectOfModel("heads", shape.heads(), version == 1 ? 1 : in.getInt());
-        int size = size(version == 1 ? HEADER_1 : HEADER, spec.dimension());
-        expect("length " + size, bytes.length == size, bytes.length);
-        return readState(in, spec, version);
+        int d = spec.dimension();
+        long size = (version == 1 ? HEADER_1 : HEADER) + 2L * Double.BYTES * d + (version < 3 ? triangles(d) : 0);
+        expect(
+                version < VERSION_ROWS ? "length " + size : "length of at least " + size,
+                version < VERSION_ROWS ? bytes.length == size : bytes.length > size,
+                bytes.length);
+        try {
+            return readState(in, spec, version);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("stored posterior: expected more than " + bytes.length + " bytes", e);
+        }
     }
 
     private static void expectOfModel(String what, int expected, int got) {
@@ -65,8 +83,11 @@ final class PosteriorBytes {
     }
 
     private static Posterior readState(ByteBuffer in, ModelSpec spec, int version) {
-        Posterior p = new Posterior(spec);
         int d = spec.dimension();
+        int[] blocks = spec.blocks();
+        Posterior p = new Posterior(
+                spec,
+                version == VERSION_ROWS ? new SiteRows(blocks) : new SiteSum(blocks, LinearAlgebra.forDimension(d)));
         p.phase = Phase.of(in.getInt());
         p.labelledBags = in.getInt();
         p.steps = in.getLong();
@@ -77,38 +98,50 @@ final class PosteriorBytes {
                 ? new Variances(gamma, beta, spec.prior().sigma2Intercept(), 1)
                 : new Variances(gamma, beta, in.getDouble(), in.getDouble());
         p.sum.residual(version == 1 ? 0 : in.getDouble());
-        for (int i = 0; i < d; i++) {
-            p.mean[i] = in.getDouble();
+        get(in, p.mean, 0, d);
+        get(in, p.sum.shift(), 0, d);
+        if (p.sum instanceof SiteRows rows) {
+            p.factor = RowBytes.read(in, rows, blocks);
+            expect("no more than the posterior", !in.hasRemaining(), in.remaining());
+        } else {
+            getTriangle(in, ((SiteSum) p.sum).precision(), d);
+            double[] inverse = new double[d * d];
+            getTriangle(in, inverse, d);
+            p.factor = new DenseFactor(blocks, inverse);
         }
-        for (int i = 0; i < d; i++) {
-            p.sum.shift()[i] = in.getDouble();
-        }
-        getTriangle(in, p.sum.precision(), d);
-        getTriangle(in, p.inverseCholesky, d);
         return p;
     }
 
-    private static int size(int header, int d) {
-        return Math.toIntExact(header + Double.BYTES * (2L * d + (long) d * (d + 1)));
+    private static long triangles(int d) {
+        return (long) Double.BYTES * d * (d + 1L);
     }
 
-    private static void putTriangle(ByteBuffer out, double[] a, int d) {
+    static void put(ByteBuffer out, double[] values, int from, int count) {
+        out.asDoubleBuffer().put(values, from, count);
+        out.position(out.position() + count * Double.BYTES);
+    }
+
+    static void get(ByteBuffer in, double[] values, int from, int count) {
+        if (in.remaining() < (long) count * Double.BYTES) {
+            throw new BufferUnderflowException();
+        }
+        in.asDoubleBuffer().get(values, from, count);
+        in.position(in.position() + count * Double.BYTES);
+    }
+
+    static void putTriangle(ByteBuffer out, double[] a, int d) {
         for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                out.putDouble(a[i * d + j]);
-            }
+            put(out, a, i * d, i + 1);
         }
     }
 
-    private static void getTriangle(ByteBuffer in, double[] a, int d) {
+    static void getTriangle(ByteBuffer in, double[] a, int d) {
         for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                a[i * d + j] = in.getDouble();
-            }
+            get(in, a, i * d, i + 1);
         }
     }
 
-    private static void expect(String what, boolean holds, int got) {
+    static void expect(String what, boolean holds, int got) {
         if (!holds) {
             throw new IllegalArgumentException("stored posterior: expected " + what + ", got " + got);
         }

@@ -6,12 +6,13 @@ import java.util.Arrays;
  * Σ H_n and Σ h_n over sites, in double. Rows wait in a buffer, so that a wide model adds many sites in one product; a
  * removed site is its rows with sign −1, so adding and removing a site cancel but for rounding.
  */
-final class SiteSum {
+final class SiteSum implements SiteTotal {
     private static final int BUFFERED_ROWS = 256;
 
     /** Half a buffer. Fewer stay where small models are fastest; a full one is 3 times as fast native at D = 61. */
     private static final int WORTH_A_NATIVE_PRODUCT = 128;
 
+    private final int[] blocks;
     private final int d;
     private final LinearAlgebra algebra;
     private final double[] precision;
@@ -24,7 +25,15 @@ final class SiteSum {
     /** For many rows; made when it is first needed. */
     private LinearAlgebra manyRows;
 
+    /** Σ H alone. */
     SiteSum(int dimension, LinearAlgebra algebra) {
+        this(new int[] {0, dimension}, algebra);
+    }
+
+    /** @param modelBlocks see {@link ModelSpec#blocks()} */
+    SiteSum(int[] modelBlocks, LinearAlgebra algebra) {
+        int dimension = modelBlocks[modelBlocks.length - 1];
+        this.blocks = modelBlocks;
         this.d = dimension;
         this.algebra = algebra;
         this.precision = new double[dimension * dimension];
@@ -32,7 +41,8 @@ final class SiteSum {
         this.rows = new double[BUFFERED_ROWS * dimension];
     }
 
-    void add(Site site, double sign) {
+    @Override
+    public void add(Site site, double sign) {
         if (site.dimension() != d) {
             throw new IllegalArgumentException("site: expected dimension " + d + ", got " + site.dimension());
         }
@@ -82,24 +92,89 @@ final class SiteSum {
         return precision;
     }
 
-    /** r = Σ h (D). */
-    double[] shift() {
+    @Override
+    public double[] diagonal() {
+        double[] sums = precision();
+        double[] diagonal = new double[d];
+        for (int i = 0; i < d; i++) {
+            diagonal[i] = sums[i * d + i];
+        }
+        return diagonal;
+    }
+
+    @Override
+    public double[] shift() {
         return shift;
     }
 
-    /** Σ E[(y − η)²] of a Normal outcome. */
-    double residual() {
+    @Override
+    public double residual() {
         return residual;
     }
 
-    void residual(double sum) {
+    @Override
+    public void residual(double sum) {
         residual = sum;
     }
 
-    void clear() {
+    @Override
+    public SiteSum copy() {
+        SiteSum copy = new SiteSum(blocks, algebra);
+        System.arraycopy(precision(), 0, copy.precision, 0, precision.length);
+        System.arraycopy(shift, 0, copy.shift, 0, d);
+        copy.residual = residual;
+        return copy;
+    }
+
+    @Override
+    public void clear() {
         buffered = 0;
         residual = 0;
         Arrays.fill(precision, 0);
         Arrays.fill(shift, 0);
+    }
+
+    @Override
+    public Precision precision(double[] prior, double noise) {
+        double[] l = precision().clone();
+        if (noise != 1) {
+            for (int i = 0; i < l.length; i++) {
+                l[i] /= noise;
+            }
+        }
+        for (int i = 0; i < d; i++) {
+            l[i * d + i] += prior[i];
+        }
+        return algebra.cholesky(l, d) ? new Factorised(l) : null;
+    }
+
+    @Override
+    public WholeFactor independent(double[] components) {
+        return DenseFactor.diagonal(blocks, components);
+    }
+
+    private final class Factorised implements Precision {
+        private final double[] l;
+
+        Factorised(double[] cholesky) {
+            l = cholesky;
+        }
+
+        @Override
+        public void solve(double[] x) {
+            Triangular.solve(l, d, x);
+            Triangular.solveTransposed(l, d, x);
+        }
+
+        @Override
+        public double squaredNorm(double[] x) {
+            return Triangular.squaredNormOfTransposed(l, d, x, new double[d]);
+        }
+
+        @Override
+        public WholeFactor covariance(boolean traces) {
+            algebra.invertLower(l, d);
+            return new DenseFactor(blocks, l);
+        }
     }
 }

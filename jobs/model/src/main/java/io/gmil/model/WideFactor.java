@@ -1,7 +1,7 @@
 package io.gmil.model;
 
 /**
- * S ≈ (1/R) Σ δδᵀ by R deviations δ = L⁻ᵀε of fixed base noise: R × D floats in place of D²/2 doubles.
+ * S ≈ (1/R) Σ δδᵀ by R deviations δ ~ N(0, S) of fixed base noise: R × D floats in place of D²/2 doubles.
  *
  * <p>A learner draws from one of eight sets of R/8 deviations, so shards together use all of them.
  *
@@ -30,16 +30,11 @@ public record WideFactor(int dimension, float[] deviations) implements Factor {
         return deviations.length / dimension;
     }
 
-    /** δ_r = L⁻ᵀ ε_r of the inverse Cholesky factor (D × D, row-major, lower triangle). */
-    static WideFactor of(double[] inverseCholesky, int dimension, long seed) {
-        double[] noise = BaseNoise.standardNormal(seed, STREAM, COUNT * dimension);
-        double[] sums = new double[COUNT * dimension];
-        for (int i = 0; i < dimension; i++) { // one pass over the factor, which is larger than the caches
-            for (int r = 0; r < COUNT; r++) {
-                Triangular.axpy(noise[r * dimension + i], inverseCholesky, i * dimension, sums, r * dimension, i + 1);
-            }
-        }
-        return new WideFactor(dimension, toFloats(sums));
+    /** R deviations of fixed base noise. */
+    static WideFactor of(WholeFactor whole, long seed) {
+        double[] deviations = new double[COUNT * whole.dimension()];
+        whole.deviate(BaseNoise.standardNormal(seed, STREAM, COUNT * whole.noise()), COUNT, deviations);
+        return new WideFactor(whole.dimension(), toFloats(deviations));
     }
 
     /** The same for a diagonal precision. */

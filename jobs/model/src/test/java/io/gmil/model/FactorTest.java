@@ -63,7 +63,7 @@ class FactorTest {
                 trace += inverse[i * d + j] * inverse[i * d + j];
             }
         }
-        WideFactor factor = WideFactor.of(inverse, d, 1);
+        WideFactor factor = WideFactor.of(new DenseFactor(new int[] {0, d}, inverse), 1);
         double estimate = 0;
         for (int i = 0; i < d; i++) {
             double[] unit = new double[d];
@@ -85,7 +85,8 @@ class FactorTest {
         double[] noise = BaseNoise.standardNormal(1, Long.MIN_VALUE, 32 * d);
         double[] draws = new double[64 * d];
         new ExactFactor(d, Triangular.pack(inverse, d)).deviate(new double[d], noise, 32, draws);
-        float[] deviations = WideFactor.of(inverse, d, 1).deviations();
+        float[] deviations =
+                WideFactor.of(new DenseFactor(new int[] {0, d}, inverse), 1).deviations();
         for (int i = 0; i < deviations.length; i++) {
             assertThat(deviations[i]).isCloseTo((float) draws[i], within(1e-5f));
         }
@@ -134,7 +135,8 @@ class FactorTest {
         double[] inverse = {0.5, 0, 0, 0.1};
         assertThat(WideFactor.ofDiagonal(precision, 3).deviations())
                 .usingComparatorWithPrecision(1e-6f)
-                .containsExactly(WideFactor.of(inverse, 2, 3).deviations());
+                .containsExactly(WideFactor.of(new DenseFactor(new int[] {0, 2}, inverse), 3)
+                        .deviations());
     }
 
     /** L⁻¹ = (1 0 0; 2 3 0; 4 5 6). */

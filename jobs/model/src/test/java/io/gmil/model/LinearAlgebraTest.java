@@ -159,7 +159,7 @@ class LinearAlgebraTest {
 
     @Test
     void nativeFromLargeDimensions() {
-        assertThat(LinearAlgebra.forDimension(511)).isInstanceOf(EjmlAlgebra.class);
-        assertThat(LinearAlgebra.forDimension(512)).isInstanceOf(Nd4jAlgebra.class);
+        assertThat(LinearAlgebra.forDimension(127)).isInstanceOf(EjmlAlgebra.class);
+        assertThat(LinearAlgebra.forDimension(128)).isInstanceOf(Nd4jAlgebra.class);
     }
 }

@@ -38,9 +38,21 @@ class PosteriorKindsTest {
         assertThat(independent.mean).containsExactly(exact.mean);
         double[] prior = full.priorPrecision(full.prior().variances());
         for (int i = 0; i < exact.mean.length; i++) {
-            double precision = exact.sum.precision()[i * exact.mean.length + i] + prior[i];
+            double precision = ((SiteSum) exact.sum).precision()[i * exact.mean.length + i] + prior[i];
             assertThat(variance(independent, i)).isCloseTo(1 / precision, within(1e-12));
             assertThat(variance(independent, i)).isLessThanOrEqualTo(variance(exact, i) * (1 + 1e-12));
+        }
+    }
+
+    /** Draws differ, so the fits do, by less than half a standard deviation. */
+    @Test
+    void lowRankComesToTheFitOfTheWholeMatrix() {
+        Posterior exact = GmilFit.passes(12, 1).fit(cohort.bags, full, cohort.scaler);
+        Posterior lowRank = GmilFit.passes(12, 1).fit(cohort.bags, full.with(Covariance.LOW_RANK), cohort.scaler);
+        assertThat(((SiteRows) lowRank.sum).rows().count()).isBetween(600, 640);
+        for (int i = 0; i < exact.mean.length; i++) {
+            double sd = Math.sqrt(variance(exact, i));
+            assertThat(lowRank.mean[i]).isCloseTo(exact.mean[i], within(0.5 * sd));
         }
     }
 

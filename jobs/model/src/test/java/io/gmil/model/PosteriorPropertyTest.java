@@ -38,7 +38,8 @@ class PosteriorPropertyTest {
         Posterior fresh = new Posterior(spec);
         fresh.rebuild(left);
         assertThat(posterior.labelledBags()).isEqualTo(left.size()).isEqualTo(fresh.labelledBags());
-        assertLower(posterior.sum.precision(), fresh.sum.precision(), spec.dimension(), changes);
+        assertLower(
+                ((SiteSum) posterior.sum).precision(), ((SiteSum) fresh.sum).precision(), spec.dimension(), changes);
         assertThat(posterior.sum.shift())
                 .usingComparatorWithPrecision(1e-12 * changes)
                 .containsExactly(fresh.sum.shift());

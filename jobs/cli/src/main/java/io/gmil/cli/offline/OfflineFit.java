@@ -19,6 +19,7 @@ import io.gmil.model.LeaveOneOut;
 import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.OutcomePosterior;
+import io.gmil.model.Posterior;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.saved.Fingerprint;
 import io.gmil.stream.saved.ModelFile;
@@ -37,9 +38,6 @@ import java.util.stream.IntStream;
 
 /** Learns the training samples of a cohort in memory. */
 public final class OfflineFit {
-
-    /** Matrices of D × D doubles that a fit holds at a time. */
-    private static final int MATRICES = 6;
 
     private final Cohort cohort;
     private final CohortOptions options;
@@ -76,12 +74,16 @@ public final class OfflineFit {
             throw new CohortException("expected at least one training sample with a label, got none: "
                     + cohort.description() + " (--label names the column)");
         }
-        requireMemory(2L * how.heads() * cohort.width() + cohort.covariates().size() + 1);
-        return new OfflineFit(cohort, options, how, CohortBags.read(training, options.outcomes()));
+        CohortBags bags = CohortBags.read(training, options.outcomes());
+        OfflineFit fit = new OfflineFit(cohort, options, how, bags);
+        requireMemory(fit.specs(), bags.size());
+        return fit;
     }
 
-    private static void requireMemory(long dimension) {
-        double needed = 8.0 * MATRICES * dimension * dimension;
+    private static void requireMemory(List<ModelSpec> specs, int samples) {
+        double needed = specs.stream()
+                .mapToDouble(spec -> spec.likelihood().components() * Posterior.heap(spec, samples))
+                .sum();
         double heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
             throw new CohortException(String.format(
@@ -90,7 +92,7 @@ public final class OfflineFit {
                             + " parameters; set GMIL_JAVA_OPTS to a larger -Xmx or reduce the embedding",
                     heap / 1e9,
                     needed / 1e9,
-                    dimension));
+                    specs.get(0).dimension()));
         }
     }
 
@@ -104,15 +106,19 @@ public final class OfflineFit {
         return bags.cells();
     }
 
-    /** Fits the model; the same data, options and seed give the same model but for its time stamp. */
-    public SavedModel fit(Instant now) {
-        List<ModelSpec> specs = bags.likelihoods().stream()
+    private List<ModelSpec> specs() {
+        return bags.likelihoods().stream()
                 .map(likelihood -> how.spec(
                         likelihood,
                         bags.width(),
                         covariates.fixedEffects(),
                         bags.groups().levels().size()))
                 .toList();
+    }
+
+    /** Fits the model; the same data, options and seed give the same model but for its time stamp. */
+    public SavedModel fit(Instant now) {
+        List<ModelSpec> specs = specs();
         List<OutcomePosterior> posteriors = how.fit().fit(labelled(), specs, features);
         return new SavedModel(file(specs.get(0), posteriors, now), posteriors);
     }

@@ -155,7 +155,7 @@ class PosteriorLearnerBaseTest {
     /** Σ h and Σ H of a stored posterior, see its format. */
     private static double[] sums(byte[] stored) {
         int d = SPEC.dimension();
-        int header = 6 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES;
+        int header = 8 * Integer.BYTES + Long.BYTES + 6 * Double.BYTES;
         double[] sums = new double[d + d * (d + 1) / 2];
         ByteBuffer.wrap(stored)
                 .order(ByteOrder.LITTLE_ENDIAN)

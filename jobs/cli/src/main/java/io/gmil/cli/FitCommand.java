@@ -7,7 +7,9 @@ import io.gmil.cli.report.FitTable;
 import io.gmil.cli.report.LeaveOneOutCsv;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
+import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Cohorts;
+import io.gmil.cohort.OutcomeOptions;
 import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
 import io.gmil.stream.saved.SavedModel;
@@ -37,6 +39,9 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false)
 final class FitCommand implements Callable<Integer> {
 
+    private static final int PASSES = 12;
+    private static final int REFERENCE_EPOCHS = 1000;
+
     @Mixin
     private CohortArguments cohort = new CohortArguments();
 
@@ -54,11 +59,21 @@ final class FitCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Option(
+            names = "--method",
+            defaultValue = "natural-gradient",
+            converter = Method.Converter.class,
+            paramLabel = "natural-gradient|reference",
+            description =
+                    "How it is learnt (default: natural-gradient); reference is the training loop of the authors, for "
+                            + "comparison: slow, 1 or 2 trials.")
+    private Method method;
+
+    @Option(
             names = "--passes",
-            defaultValue = "12",
             paramLabel = "N",
-            description = "Over the samples (default: 12): 2 of mean pooling, 2 linearised, the others sampled.")
-    private int passes;
+            description = "Over the samples (default: 12, 2 of mean pooling, 2 linearised, the others sampled; of the "
+                    + "reference 1000).")
+    private Integer passes;
 
     @Option(
             names = "--starts",
@@ -78,8 +93,10 @@ final class FitCommand implements Callable<Integer> {
             names = "--posterior",
             defaultValue = "FULL",
             converter = Kind.class,
-            paramLabel = "full|mean-field",
-            description = "Covariance of the posterior (default: full).")
+            paramLabel = "full|mean-field|low-rank",
+            description =
+                    "Covariance of the posterior (default: full, held in the form that fits its size); low-rank keeps a "
+                            + "few directions of each sample, for wide embeddings.")
     private ModelSpec.Covariance covariance;
 
     @Option(names = "--fixed-effects", description = "Flat priors: nothing is shrunk. For comparison.")
@@ -96,9 +113,12 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CohortOptions options = cohort.required(seed);
-        requireAtLeastOne("--passes", passes);
+        requireAtLeastOne("--passes", passes());
         requireAtLeastOne("--starts", starts);
         requireAtLeastOne("--heads", heads);
+        if (reference()) {
+            requireReference(options);
+        }
         ModelDirectory directory = new ModelDirectory(model);
         directory.requireWritable(overwrite);
         if (leaveOneOut != null) {
@@ -120,7 +140,7 @@ final class FitCommand implements Callable<Integer> {
                 source.samples().size(),
                 fit.cells(),
                 source.width(),
-                passes);
+                passes());
         console.flush();
         long begin = System.nanoTime();
         SavedModel fitted = fit.fit(clock.instant());
@@ -147,14 +167,60 @@ final class FitCommand implements Callable<Integer> {
         console.flush();
     }
 
+    private int passes() {
+        return passes != null ? passes : reference() ? REFERENCE_EPOCHS : PASSES;
+    }
+
+    /** What the authors' loop has no place for. */
+    private void requireReference(CohortOptions options) {
+        List<OutcomeOptions> outcomes = options.outcomes();
+        boolean counted = outcomes.get(0).likelihood() == Outcome.BERNOULLI
+                || (outcomes.get(0).likelihood() == Outcome.BINOMIAL
+                        && outcomes.get(0).trialsColumn().isEmpty());
+        if (outcomes.size() > 1
+                || !counted
+                || outcomes.get(0).trials() > 2
+                || options.group().isPresent()) {
+            throw new UsageException(
+                    "--method reference: expected one Bernoulli or binomial outcome of 1 or 2 trials and"
+                            + " no random intercept");
+        }
+        if (heads > 1 || starts > 1 || fixedEffects || leaveOneOut != null) {
+            throw new UsageException(
+                    "--method reference has neither --heads, --starts, --fixed-effects nor --leave-one-out");
+        }
+    }
+
     private FitOptions how() {
         ModelSpec.Effects effects = fixedEffects ? ModelSpec.Effects.FIXED : ModelSpec.Effects.RANDOM;
-        return new FitOptions(passes, starts, heads, covariance, effects, seed);
+        return new FitOptions(passes(), starts, heads, covariance, effects, reference(), seed);
     }
 
     private static void requireAtLeastOne(String option, int got) {
         if (got < 1) {
             throw new UsageException(option + ": expected at least 1, got " + got);
+        }
+    }
+
+    private boolean reference() {
+        return method == Method.REFERENCE;
+    }
+
+    /** How a model is learnt. */
+    enum Method {
+        NATURAL_GRADIENT,
+        REFERENCE;
+
+        /** By its name, in any case. */
+        static final class Converter implements ITypeConverter<Method> {
+            @Override
+            public Method convert(String name) {
+                return Arrays.stream(values())
+                        .filter(method -> method.name().replace('_', '-').equalsIgnoreCase(name))
+                        .findFirst()
+                        .orElseThrow(() -> new TypeConversionException(
+                                "expected natural-gradient or reference, got '" + name + "'"));
+            }
         }
     }
 
@@ -165,7 +231,8 @@ final class FitCommand implements Callable<Integer> {
             return Arrays.stream(ModelSpec.Covariance.values())
                     .filter(kind -> kind.name().replace('_', '-').equalsIgnoreCase(name))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected full or mean-field, got '" + name + "'"));
+                    .orElseThrow(() ->
+                            new TypeConversionException("expected full, mean-field or low-rank, got '" + name + "'"));
         }
     }
 

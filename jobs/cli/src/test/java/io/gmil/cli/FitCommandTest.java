@@ -131,12 +131,24 @@ class FitCommandTest {
         assertThat(withoutTime("a")).contains("    \"seed\" : 1,");
     }
 
+    @Test
+    void theAuthorsLoopGivesAModelLikeAnyOther() throws IOException {
+        Run run = fit("a", "--method reference --passes 30 --test-fraction 0.25");
+        assertThat(run.out()).containsPattern("log loss +0\\.\\d+ +0\\.\\d+");
+        assertThat(path("a").resolve("model.json")).content().contains("\"method\" : \"reference\"", "\"passes\" : 30");
+        assertThat(Run.of("predict", cohort.toString(), "--model " + path("a"), "--out " + path("p.csv"))
+                        .code())
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --passes 0 | --passes: expected at least 1, got 0
             --starts 0 | --starts: expected at least 1, got 0
             --heads 0 | --heads: expected at least 1, got 0
-            --posterior wide | expected full or mean-field, got 'wide'
+            --posterior wide | expected full, mean-field or low-rank, got 'wide'
+            --method adam | expected natural-gradient or reference, got 'adam'
+            --method reference --heads 2 | --method reference has neither --heads
             --label nowhere | no column 'nowhere' in c.csv
             --cohort d.csv | expected one cohort, got
             --split sex --train X | no sample has the --train value

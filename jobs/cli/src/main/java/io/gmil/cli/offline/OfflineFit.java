@@ -20,6 +20,7 @@ import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.OutcomePosterior;
 import io.gmil.model.Posterior;
+import io.gmil.model.ReferencePosterior;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.saved.Fingerprint;
 import io.gmil.stream.saved.ModelFile;
@@ -119,8 +120,13 @@ public final class OfflineFit {
     /** Fits the model; the same data, options and seed give the same model but for its time stamp. */
     public SavedModel fit(Instant now) {
         List<ModelSpec> specs = specs();
+        if (how.reference()) {
+            ReferencePosterior fitted = ReferencePosterior.fit(labelled(), specs.get(0), features, how.passes());
+            List<OutcomePosterior> posteriors = List.of(new OutcomePosterior(List.of(fitted.posterior())));
+            return new SavedModel(file(fitted.posterior().spec(), fitted.scaler(), posteriors, now), posteriors);
+        }
         List<OutcomePosterior> posteriors = how.fit().fit(labelled(), specs, features);
-        return new SavedModel(file(specs.get(0), posteriors, now), posteriors);
+        return new SavedModel(file(specs.get(0), features, posteriors, now), posteriors);
     }
 
     private List<LabelledBag> labelled() {
@@ -189,7 +195,7 @@ public final class OfflineFit {
         return scores;
     }
 
-    private ModelFile file(ModelSpec spec, List<OutcomePosterior> posteriors, Instant now) {
+    private ModelFile file(ModelSpec spec, FeatureScaler scaler, List<OutcomePosterior> posteriors, Instant now) {
         Fingerprint all = new Fingerprint();
         Map<String, String> known = new LinkedHashMap<>();
         for (int i = 0; i < bags.size(); i++) {
@@ -201,7 +207,7 @@ public final class OfflineFit {
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
                 outcomes(posteriors),
-                new ModelFile.Embedding(options.embedding(), bags.width(), features.mean(), features.sd()),
+                new ModelFile.Embedding(options.embedding(), bags.width(), scaler.mean(), scaler.sd()),
                 covariatesOfFile(),
                 new ModelFile.RandomIntercept(
                         options.group().orElse(""), bags.groups().levels()),
@@ -265,6 +271,7 @@ public final class OfflineFit {
     private Map<String, String> given() {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("cohort", options.file().getFileName().toString());
+        given.put("method", how.reference() ? "reference" : "natural-gradient");
         given.put("starts", Integer.toString(how.starts()));
         options.sample().ifPresent(value -> given.put("sample", value));
         options.outcomes().stream()

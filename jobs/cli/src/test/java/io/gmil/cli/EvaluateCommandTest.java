@@ -170,8 +170,18 @@ class EvaluateCommandTest {
     /** Each by itself beside GMIL; patients of a site are in several folds. */
     @Test
     void headsAndRandomInterceptsAreComparedWithGmil() throws IOException {
-        ObjectNode report =
-                json("more.json", "--repeats", "1", "--models", "gmil", "--heads", "2", "--random-intercept", "site");
+        ObjectNode report = json(
+                "more.json",
+                "--repeats",
+                "1",
+                "--models",
+                "gmil",
+                "--heads",
+                "2",
+                "--random-intercept",
+                "site",
+                "--true-effect",
+                "effect");
 
         assertThat(report.get("models").fieldNames()).toIterable().containsExactly("gmil", "heads", "randomIntercept");
         double gmil = report.at("/models/gmil/auc/mean").asDouble();
@@ -181,10 +191,12 @@ class EvaluateCommandTest {
                 .isCloseTo(report.at("/models/randomIntercept/auc/mean").asDouble() - gmil, within(1e-12));
         assertThat(report.at("/models/randomIntercept/logLoss/mean").asDouble())
                 .isNotEqualTo(report.at("/models/gmil/logLoss/mean").asDouble());
+        assertThat(report.at("/models/randomIntercept/coverage90/mean").asDouble())
+                .isBetween(0.5, 1.0);
         assertThat(output.toString()).contains("2 heads: AUC ").contains("random intercept: AUC ");
     }
 
-    /** Twice the trials and successes is the same share, and twice as much to learn from. */
+    /** 1, 2 or 3 trials, all of them successes or none: with one n for all, some labels would be impossible. */
     @Test
     void eachLabelHasItsOwnTrials() throws IOException {
         ObjectNode report =

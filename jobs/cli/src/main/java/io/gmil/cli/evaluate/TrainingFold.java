@@ -100,16 +100,22 @@ final class TrainingFold {
 
     /** f (K + R) of any sample. */
     double[] fixedEffects(int sample) {
-        return groups.append(
+        return append(
                 covariates.fixedEffects(bags.sample(sample).covariates()),
-                bags.sample(sample).group().orElse(null));
+                bags.sample(sample).group());
     }
 
     /** f (K + R) of a sample whose covariates are all average and whose group is unknown. */
     double[] intercept() {
         double[] f = new double[covariates.fixedEffects()];
         f[0] = 1;
-        return groups.append(f, null);
+        return append(f, Optional.empty());
+    }
+
+    /** 0 for all levels where there is none, as for one that is not known. */
+    private double[] append(double[] f, Optional<String> level) {
+        return level.map(name -> groups.append(f, name))
+                .orElseGet(() -> Arrays.copyOf(f, f.length + groups.levels().size()));
     }
 
     List<LabelledBag> trainingBags() {

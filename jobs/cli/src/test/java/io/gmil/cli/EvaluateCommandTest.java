@@ -67,14 +67,22 @@ class EvaluateCommandTest {
         return command.execute(arguments);
     }
 
+    /** What {@code --json} writes of two folds by donor. */
     private ObjectNode json(String name, String... more) throws IOException {
+        return report(name, with(more, "--by", "donor"));
+    }
+
+    private ObjectNode report(String name, String... more) throws IOException {
         Path file = directory.resolve(name);
-        String[] arguments = {"evaluate", cohort.toString(), "--folds", "2", "--by", "donor", "--json", file.toString()
-        };
-        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        assertThat(run(all)).as(errors.toString()).isZero();
+        String[] arguments = {"evaluate", cohort.toString(), "--folds", "2", "--json", file.toString()};
+        assertThat(run(with(arguments, more))).as(errors.toString()).isZero();
         return (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static String[] with(String[] options, String... more) {
+        String[] all = Arrays.copyOf(options, options.length + more.length);
+        System.arraycopy(more, 0, all, options.length, more.length);
+        return all;
     }
 
     @Test
@@ -118,7 +126,7 @@ class EvaluateCommandTest {
                 .doesNotContain("GMIL");
     }
 
-    /** With the classes 0 and 1 as categories, the network has nothing to learn. */
+    /** The labels 0 and 1 as names of classes, which the network does not learn. */
     @Test
     void classesAreJudgedAndTheNetworkIsAbsent() throws IOException {
         ObjectNode report = json("classes.json", "--repeats", "1", "--likelihood", "categorical");
@@ -135,6 +143,23 @@ class EvaluateCommandTest {
                 .contains("accuracy")
                 .doesNotContain("calibration")
                 .contains("gated attention   absent: learns 0/1 labels and counts only");
+    }
+
+    /** Effects of the batches are strong: who knows them tells the three classes better. */
+    @Test
+    void severalClassesTakeHeadsAndRandomIntercepts() throws IOException {
+        cohort = directory.resolve("sim.csv");
+        String size = "--bags 60 --test-bags 0 --cells 4 --dim 3 --seed 1";
+        String law = "--likelihood categorical --classes 3 --groups 3 --v-group 4";
+        assertThat(run(("simulate --out " + cohort + " " + size + " " + law).split(" ", -1)))
+                .isZero();
+        String options = "--repeats 1 --likelihood categorical --heads 2 --random-intercept batch";
+        ObjectNode report = report("classes.json", (options + " --models gmil").split(" ", -1));
+
+        assertThat(report.get("bags").asInt()).isEqualTo(60);
+        assertThat(report.at("/models/heads/auc/mean").asDouble()).isBetween(0.4, 1.0);
+        assertThat(report.at("/randomInterceptHelped/auc/mean").asDouble()).isBetween(0.0, 0.5);
+        assertThat(report.at("/randomInterceptHelped/positive").asDouble()).isEqualTo(1);
     }
 
     /** The label in thousands: figures but RMSE do not depend on the unit. */
@@ -161,27 +186,12 @@ class EvaluateCommandTest {
         assertThat(output.toString()).contains("90 % of labels").contains("attention: R2 ");
     }
 
-    private static String[] with(String[] options, String... more) {
-        String[] all = Arrays.copyOf(options, options.length + more.length);
-        System.arraycopy(more, 0, all, options.length, more.length);
-        return all;
-    }
-
     /** Each by itself beside GMIL; patients of a site are in several folds. */
     @Test
     void headsAndRandomInterceptsAreComparedWithGmil() throws IOException {
         ObjectNode report = json(
                 "more.json",
-                "--repeats",
-                "1",
-                "--models",
-                "gmil",
-                "--heads",
-                "2",
-                "--random-intercept",
-                "site",
-                "--true-effect",
-                "effect");
+                "--repeats 1 --models gmil --heads 2 --random-intercept site --true-effect effect".split(" ", -1));
 
         assertThat(report.get("models").fieldNames()).toIterable().containsExactly("gmil", "heads", "randomIntercept");
         double gmil = report.at("/models/gmil/auc/mean").asDouble();

@@ -5,6 +5,7 @@ import io.gmil.cli.evaluate.Evaluation;
 import io.gmil.cli.evaluate.EvaluationReport;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
+import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Cohorts;
 import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -62,6 +65,13 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Of gmil, glmmMean, meanField, fixedEffects, gatedAttention (default: all).")
     private List<EvaluatedModel> models = new ArrayList<>();
 
+    @Option(
+            names = "--heads",
+            defaultValue = "1",
+            paramLabel = "H",
+            description = "Adds a model of so many attention heads, to be compared with one.")
+    private int heads;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
     private Path json;
 
@@ -73,13 +83,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CohortOptions options = CohortArguments.requireLearnt(cohort.whole(by, seed));
-        requireConsistent();
+        CohortOptions options = cohort.whole(by, seed);
+        Evaluation evaluation = evaluation(options);
+        requireConsistent(options);
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
         try (Cohort source = Cohorts.open(options)) {
-            EvaluationReport report = evaluation(options.outcomes()).run(source, console);
+            EvaluationReport report = evaluation.run(source, console);
             if (json != null) {
                 write(report);
                 console.println("figures in " + json);
@@ -88,13 +99,46 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Evaluation evaluation(List<OutcomeOptions> outcomes) {
-        EnumSet<EvaluatedModel> asked = models.isEmpty() ? EnumSet.allOf(EvaluatedModel.class) : EnumSet.copyOf(models);
-        return new Evaluation(List.copyOf(asked), folds, repeats, outcomes, seed);
+    private Evaluation evaluation(CohortOptions options) {
+        List<OutcomeOptions> outcomes = options.outcomes();
+        if (outcomes.size() > 1) {
+            throw new UsageException("--label: expected one label, got "
+                    + outcomes.stream().map(OutcomeOptions::name).collect(Collectors.joining(", "))
+                    + "; evaluate them one by one");
+        }
+        return new Evaluation(asked(options), heads, folds, repeats, outcomes.get(0), seed);
     }
 
-    private void requireConsistent() {
+    /** In the order of tables; options that have a model of their own add it. */
+    private List<EvaluatedModel> asked(CohortOptions options) {
+        EnumSet<EvaluatedModel> asked = EnumSet.noneOf(EvaluatedModel.class);
+        asked.addAll(models.isEmpty() ? EvaluatedModel.usual() : models);
+        if (heads > 1) {
+            asked.add(EvaluatedModel.HEADS);
+        }
+        if (options.group().isPresent()) {
+            asked.add(EvaluatedModel.RANDOM_INTERCEPT);
+        }
+        return List.copyOf(asked);
+    }
+
+    private void requireConsistent(CohortOptions options) {
         List<String> problems = new ArrayList<>();
+        if (heads < 1) {
+            problems.add("--heads: expected at least 1, got " + heads);
+        }
+        if (models.contains(EvaluatedModel.HEADS) && heads == 1) {
+            problems.add("--models heads needs --heads H of at least 2");
+        }
+        if (models.contains(EvaluatedModel.RANDOM_INTERCEPT) && options.group().isEmpty()) {
+            problems.add("--models randomIntercept needs --random-intercept COLUMN");
+        }
+        Outcome likelihood = options.outcomes().get(0).likelihood();
+        models.stream()
+                .filter(model -> !model.learns(likelihood))
+                .forEach(model -> problems.add("--models " + model + " learns 0/1 labels and counts only: expected"
+                        + " --likelihood bernoulli or binomial, got "
+                        + likelihood.name().toLowerCase(Locale.ROOT)));
         if (folds < 2) {
             problems.add("--folds: expected at least 2, got " + folds);
         }

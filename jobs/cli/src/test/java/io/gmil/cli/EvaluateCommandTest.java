@@ -35,14 +35,25 @@ class EvaluateCommandTest {
     @BeforeEach
     void writeCohort() throws IOException {
         Random random = new Random(1);
-        StringBuilder csv = new StringBuilder("bag_id,donor,label,one,effect,f0,f1\n");
+        StringBuilder csv = new StringBuilder("bag_id,donor,label,one,effect,thousands,site,trials,hits,f0,f1\n");
         for (int bag = 0; bag < 24; bag++) {
             int label = bag % 4 / 2;
             for (int cell = 0; cell < 5; cell++) {
                 double marked = cell == bag % 5 ? 5 : random.nextGaussian();
                 double telling = cell == bag % 5 ? 3 * label - 1.5 : random.nextGaussian();
                 csv.append(String.format(
-                        Locale.ROOT, "s%d,d%d,%d,1,%d,%.4f,%.4f%n", bag, bag / 2, label, label, marked, telling));
+                        Locale.ROOT,
+                        "s%d,d%d,%d,1,%d,%d,site %d,%d,%d,%.4f,%.4f%n",
+                        bag,
+                        bag / 2,
+                        label,
+                        label,
+                        1000 * label,
+                        bag / 2 % 3,
+                        bag % 3 + 1,
+                        label * (bag % 3 + 1),
+                        marked,
+                        telling));
             }
         }
         cohort = directory.resolve("c.csv");
@@ -56,14 +67,22 @@ class EvaluateCommandTest {
         return command.execute(arguments);
     }
 
+    /** What {@code --json} writes of two folds by donor. */
     private ObjectNode json(String name, String... more) throws IOException {
+        return report(name, with(more, "--by", "donor"));
+    }
+
+    private ObjectNode report(String name, String... more) throws IOException {
         Path file = directory.resolve(name);
-        String[] arguments = {"evaluate", cohort.toString(), "--folds", "2", "--by", "donor", "--json", file.toString()
-        };
-        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        assertThat(run(all)).as(errors.toString()).isZero();
+        String[] arguments = {"evaluate", cohort.toString(), "--folds", "2", "--json", file.toString()};
+        assertThat(run(with(arguments, more))).as(errors.toString()).isZero();
         return (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static String[] with(String[] options, String... more) {
+        String[] all = Arrays.copyOf(options, options.length + more.length);
+        System.arraycopy(more, 0, all, options.length, more.length);
+        return all;
     }
 
     @Test
@@ -107,6 +126,96 @@ class EvaluateCommandTest {
                 .doesNotContain("GMIL");
     }
 
+    /** The labels 0 and 1 as names of classes, which the network does not learn. */
+    @Test
+    void classesAreJudgedAndTheNetworkIsAbsent() throws IOException {
+        ObjectNode report = json("classes.json", "--repeats", "1", "--likelihood", "categorical");
+
+        assertThat(report.get("models").fieldNames())
+                .toIterable()
+                .containsExactly("gmil", "glmmMean", "meanField", "fixedEffects");
+        assertThat(report.get("absent").get(0).asText()).isEqualTo("gatedAttention");
+        assertThat(report.at("/models/gmil/auc/mean").asDouble()).isBetween(0.7, 1.0);
+        assertThat(report.at("/models/gmil/accuracy/mean").asDouble()).isBetween(0.6, 1.0);
+        assertThat(report.at("/models/gmil/logLoss/mean").asDouble()).isPositive();
+        assertThat(report.at("/models/gmil/calibrationSlope/mean").isNull()).isTrue();
+        assertThat(output.toString())
+                .contains("accuracy")
+                .doesNotContain("calibration")
+                .contains("gated attention   absent: learns 0/1 labels and counts only");
+    }
+
+    /** Effects of the batches are strong: who knows them tells the three classes better. */
+    @Test
+    void severalClassesTakeHeadsAndRandomIntercepts() throws IOException {
+        cohort = directory.resolve("sim.csv");
+        String size = "--bags 60 --test-bags 0 --cells 4 --dim 3 --seed 1";
+        String law = "--likelihood categorical --classes 3 --groups 3 --v-group 4";
+        assertThat(run(("simulate --out " + cohort + " " + size + " " + law).split(" ", -1)))
+                .isZero();
+        String options = "--repeats 1 --likelihood categorical --heads 2 --random-intercept batch";
+        ObjectNode report = report("classes.json", (options + " --models gmil").split(" ", -1));
+
+        assertThat(report.get("bags").asInt()).isEqualTo(60);
+        assertThat(report.at("/models/heads/auc/mean").asDouble()).isBetween(0.4, 1.0);
+        assertThat(report.at("/randomInterceptHelped/auc/mean").asDouble()).isBetween(0.0, 0.5);
+        assertThat(report.at("/randomInterceptHelped/positive").asDouble()).isEqualTo(1);
+    }
+
+    /** The label in thousands: figures but RMSE do not depend on the unit. */
+    @Test
+    void numbersAreJudgedInTheirUnit() throws IOException {
+        String[] options = {"--repeats", "1", "--models", "gmil,glmmMean", "--true-effect", "effect"};
+        ObjectNode ones = json("ones.json", with(options, "--label", "label=normal"));
+        ObjectNode thousands = json("thousands.json", with(options, "--label", "thousands=normal"));
+
+        JsonNode gmil = thousands.at("/models/gmil");
+        assertThat(gmil.at("/r2/mean").asDouble())
+                .isBetween(0.2, 1.0)
+                .isCloseTo(ones.at("/models/gmil/r2/mean").asDouble(), within(1e-6));
+        assertThat(gmil.at("/rmse/mean").asDouble())
+                .isCloseTo(1000 * ones.at("/models/gmil/rmse/mean").asDouble(), within(1e-3));
+        assertThat(gmil.at("/labelCoverage90/mean").asDouble()).isBetween(0.6, 1.0);
+        assertThat(gmil.at("/coverage90/mean").isNumber()).isTrue();
+        assertThat(gmil.at("/auc/mean").isNull()).isTrue();
+        assertThat(thousands.at("/attentionHelped/r2/mean").asDouble())
+                .isCloseTo(
+                        gmil.at("/r2/mean").asDouble()
+                                - thousands.at("/models/glmmMean/r2/mean").asDouble(),
+                        within(1e-12));
+        assertThat(output.toString()).contains("90 % of labels").contains("attention: R2 ");
+    }
+
+    /** Each by itself beside GMIL; patients of a site are in several folds. */
+    @Test
+    void headsAndRandomInterceptsAreComparedWithGmil() throws IOException {
+        ObjectNode report = json(
+                "more.json",
+                "--repeats 1 --models gmil --heads 2 --random-intercept site --true-effect effect".split(" ", -1));
+
+        assertThat(report.get("models").fieldNames()).toIterable().containsExactly("gmil", "heads", "randomIntercept");
+        double gmil = report.at("/models/gmil/auc/mean").asDouble();
+        assertThat(report.at("/headsHelped/auc/mean").asDouble())
+                .isCloseTo(report.at("/models/heads/auc/mean").asDouble() - gmil, within(1e-12));
+        assertThat(report.at("/randomInterceptHelped/auc/mean").asDouble())
+                .isCloseTo(report.at("/models/randomIntercept/auc/mean").asDouble() - gmil, within(1e-12));
+        assertThat(report.at("/models/randomIntercept/logLoss/mean").asDouble())
+                .isNotEqualTo(report.at("/models/gmil/logLoss/mean").asDouble());
+        assertThat(report.at("/models/randomIntercept/coverage90/mean").asDouble())
+                .isBetween(0.5, 1.0);
+        assertThat(output.toString()).contains("2 heads: AUC ").contains("random intercept: AUC ");
+    }
+
+    /** 1, 2 or 3 trials, all of them successes or none: with one n for all, some labels would be impossible. */
+    @Test
+    void eachLabelHasItsOwnTrials() throws IOException {
+        ObjectNode report =
+                json("trials.json", "--repeats", "1", "--label", "hits=binomial:@trials", "--models", "gmil");
+
+        assertThat(report.at("/models/gmil/auc/mean").asDouble()).isBetween(0.7, 1.0);
+        assertThat(report.at("/models/gmil/brier/mean").asDouble()).isBetween(0.0, 0.25);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --folds=1 | --folds: expected at least 2, got 1
@@ -120,7 +229,13 @@ class EvaluateCommandTest {
             --cohort=d.csv | expected one cohort, got
             --test-fraction=.2 | do not go with this command
             --json=/no/such/directory/f.json | expected a file in a directory that exists
-            --likelihood=categorical | not learnt yet
+            --label=label --label=one=normal | --label: expected one label, got label, one; evaluate them one by one
+            --label=one=normal | expected labels that differ, got only 1.0 of 12 labelled patients
+            --heads=0 | --heads: expected at least 1, got 0
+            --models=heads | --models heads needs --heads H of at least 2
+            --models=randomIntercept | --models randomIntercept needs --random-intercept COLUMN
+            --models=gatedAttention --likelihood=categorical | learns 0/1 labels and counts only
+            --random-intercept=nowhere | nowhere
             """)
     void refusesBadInputInOneLine(String arguments, String expected) {
         String by = arguments.contains("--by") ? "" : " --by=donor";

@@ -27,7 +27,7 @@ public record RandomIntercepts(List<String> levels) {
             return fixedEffects;
         }
         double[] f = Arrays.copyOf(fixedEffects, fixedEffects.length + levels.size());
-        int index = levels.indexOf(level);
+        int index = level == null ? -1 : levels.indexOf(level); // an immutable list refuses to look for null
         if (index >= 0) {
             f[fixedEffects.length + index] = 1;
         }

@@ -95,6 +95,21 @@ class HeadsAndInterceptsTest {
     }
 
     @Test
+    void aBagOfANewGroupIsPredictedWithTheSpreadOfThoseKnown() {
+        RandomIntercepts batches = new RandomIntercepts(List.of("a", "b"));
+        assertThat(batches.append(new double[] {1, 2}, "b")).containsExactly(1, 2, 0, 1);
+        assertThat(batches.append(new double[] {1}, "c")).containsExactly(1, 0, 0);
+        assertThat(RandomIntercepts.none().append(new double[] {1}, "c")).containsExactly(1);
+        ModelSpec spec = normal(1, 2);
+        PosteriorSnapshot q = Bags.posterior(spec, Phase.SAMPLED, 1, 4);
+        Cells cells = Cells.of(Bags.cells(new Random(2), 6, WIDTH), 6, WIDTH);
+        BagPrediction of =
+                new Predictor(spec, Bags.scaler(WIDTH)).predict(cells, batches.append(new double[] {1}, null), q);
+        double known = q.variance(of.linearisation().gradient());
+        assertThat(of.etaSd() * of.etaSd()).isCloseTo(known + q.variances().intercept(), within(1e-12));
+    }
+
+    @Test
     void whereAllBagsAreOfNoGroupTheModelIsThePlainOne() {
         KnownTruth truth = new KnownTruth(normal(1, 0), 7, 80, 1, 10, 1, HeadsAndInterceptsTest::noisy);
         List<LabelledBag> ungrouped = truth.training.stream()

@@ -1,7 +1,6 @@
 package io.gmil.cli.evaluate;
 
 import io.gmil.cli.offline.CohortBags;
-import io.gmil.model.Binomial;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,18 +24,24 @@ final class CrossValidation {
     private final CohortBags bags;
     private final List<EvaluatedModel> models;
     private final List<Folds> repeats;
+    private final int heads;
     private final long seed;
+    private final EvaluatedOutcome outcome;
 
-    /** n of the labels of the first outcome. */
-    private final int trials;
-
-    CrossValidation(CohortBags bags, List<EvaluatedModel> models, int folds, int repeats, long seed) {
+    /**
+     * Deals the folds.
+     *
+     * @param outcome of the bags
+     * @param design how to compare which models, of which those that cannot learn the outcome are left out
+     */
+    CrossValidation(CohortBags bags, EvaluatedOutcome outcome, Evaluation design) {
         this.bags = bags;
-        this.models = models;
-        this.seed = seed;
-        this.trials = bags.likelihoods().get(0) instanceof Binomial binomial ? binomial.trials() : 1;
-        this.repeats = IntStream.range(0, repeats)
-                .mapToObj(repeat -> Folds.deal(bags.samples(), folds, trials, mixed(repeat, folds)))
+        this.models = design.fitted();
+        this.heads = design.heads();
+        this.seed = design.seed();
+        this.outcome = outcome;
+        this.repeats = IntStream.range(0, design.repeats())
+                .mapToObj(repeat -> Folds.deal(bags.samples(), design.folds(), outcome, mixed(repeat, design.folds())))
                 .toList();
     }
 
@@ -100,7 +105,7 @@ final class CrossValidation {
         public void run() {
             Folds folds = repeats.get(repeat);
             TrainingFold training = new TrainingFold(bags, folds.training(fold));
-            IntFunction<Forecast> fitted = model.fit(training, mixed(repeat, fold));
+            IntFunction<Forecast> fitted = model.fit(training, heads, mixed(repeat, fold));
             for (int sample : folds.test(fold)) {
                 forecasts[sample] = fitted.apply(sample);
             }
@@ -128,7 +133,7 @@ final class CrossValidation {
             List<RepeatFigures> each = new ArrayList<>();
             for (int repeat = 0; repeat < repeats.size(); repeat++) {
                 Folds folds = repeats.get(repeat);
-                each.add(RepeatFigures.of(bags.samples(), trials, folds, forecasts[repeat][model]));
+                each.add(RepeatFigures.of(bags.samples(), outcome, folds, forecasts[repeat][model]));
             }
             figures.put(models.get(model), each);
         }

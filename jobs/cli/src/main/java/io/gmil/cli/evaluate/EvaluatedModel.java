@@ -1,14 +1,12 @@
 package io.gmil.cli.evaluate;
 
-import io.gmil.model.BagPrediction;
-import io.gmil.model.Cells;
+import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.model.GatedAttention;
 import io.gmil.model.GmilFit;
-import io.gmil.model.ModelSpec;
 import io.gmil.model.ModelSpec.Covariance;
 import io.gmil.model.ModelSpec.Effects;
-import io.gmil.model.PosteriorSnapshot;
-import io.gmil.model.Predictor;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /** The models that are compared. */
@@ -16,38 +14,65 @@ public enum EvaluatedModel {
     /** GMIL as it is learnt offline. */
     GMIL("gmil", "GMIL") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, fold.spec(), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1), GmilFit.passes(PASSES, seed));
         }
     },
     /** The same with every cell weighted alike: the plain GLMM. */
     GLMM_MEAN("glmmMean", "mean pooling") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, fold.spec(), GmilFit.passes(PASSES, seed).withoutAttention());
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            GmilFit fit = GmilFit.passes(PASSES, seed).withoutAttention();
+            return PosteriorForecasts.fit(fold, fold.spec(1), fit);
         }
     },
     /** GMIL with independent components of the posterior. */
     MEAN_FIELD("meanField", "mean field") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, fold.spec().with(Covariance.MEAN_FIELD), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1).with(Covariance.MEAN_FIELD), GmilFit.passes(PASSES, seed));
         }
     },
     /** GMIL with flat priors: attention and effects are not shrunk. */
     FIXED_EFFECTS("fixedEffects", "fixed effects") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
-            return posterior(fold, fold.spec().with(Effects.FIXED), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1).with(Effects.FIXED), GmilFit.passes(PASSES, seed));
         }
     },
-    /** A gated attention network. */
+    /** A gated attention network, of counts only. */
     GATED_ATTENTION("gatedAttention", "gated attention") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, long seed) {
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
             GatedAttention network = GatedAttention.fit(fold.trainingBags(), fold.features(), seed);
             return sample ->
                     Forecast.withoutInterval(network.probability(fold.bags().cells(sample), fold.fixedEffects(sample)));
+        }
+
+        @Override
+        public boolean learns(Outcome likelihood) {
+            return likelihood == Outcome.BERNOULLI || likelihood == Outcome.BINOMIAL;
+        }
+    },
+    /** GMIL with several attention heads. */
+    HEADS("heads", "heads") {
+        @Override
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            // Heads begin at random: elsewhere in each fold, so that one bad start does not decide all.
+            return PosteriorForecasts.fit(fold, fold.spec(heads).withSeed(seed), GmilFit.passes(PASSES, seed));
+        }
+
+        @Override
+        String title(int heads) {
+            return heads + " heads";
+        }
+    },
+    /** GMIL with an intercept for each level of a grouping. */
+    RANDOM_INTERCEPT("randomIntercept", "random intercept") {
+        @Override
+        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+            TrainingFold grouped = fold.withRandomIntercepts();
+            return PosteriorForecasts.fit(grouped, grouped.spec(1), GmilFit.passes(PASSES, seed));
         }
     };
 
@@ -61,24 +86,25 @@ public enum EvaluatedModel {
         this.title = title;
     }
 
-    /** Learns a fold; the result is for one thread. */
-    abstract IntFunction<Forecast> fit(TrainingFold fold, long seed);
+    /** Those that need no option of their own. */
+    public static Set<EvaluatedModel> usual() {
+        return EnumSet.complementOf(EnumSet.of(HEADS, RANDOM_INTERCEPT));
+    }
 
-    private static IntFunction<Forecast> posterior(TrainingFold fold, ModelSpec spec, GmilFit fit) {
-        PosteriorSnapshot posterior =
-                fit.fit(fold.trainingBags(), spec, fold.features()).exactSnapshot(0, 0);
-        Predictor predictor = new Predictor(spec, fold.features());
-        return sample -> {
-            Cells cells = fold.bags().cells(sample);
-            BagPrediction outcome = predictor.predict(cells, fold.fixedEffects(sample), posterior);
-            // With the intercept, which takes up the constant that the bag effects of a fit have in common.
-            BagPrediction effect = predictor.predict(cells, fold.intercept(), posterior);
-            return new Forecast(outcome.etaMean(), outcome.probability(), effect.etaMean(), effect.etaSd());
-        };
+    /**
+     * Learns a fold; the result is for one thread.
+     *
+     * @param heads of the model that has several
+     */
+    abstract IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed);
+
+    /** Whether it knows such labels. */
+    public boolean learns(Outcome likelihood) {
+        return true;
     }
 
     /** For tables. */
-    public String title() {
+    String title(int heads) {
         return title;
     }
 

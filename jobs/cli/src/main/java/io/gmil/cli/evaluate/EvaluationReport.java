@@ -16,24 +16,41 @@ import java.util.function.ToDoubleFunction;
  * @param folds of each repeat
  * @param repeats of the cross-validation
  * @param seed of folds and fits
+ * @param headCount of the model {@code heads}; 1 without it
  * @param bags labelled samples
  * @param cells cells of these
  * @param seconds for all fits
  * @param models figures over repeats, by the name of the model
- * @param attentionHelped null unless GMIL and mean pooling were both evaluated
+ * @param absent models that cannot learn such a label
+ * @param attentionHelped GMIL less mean pooling; null unless both were evaluated
+ * @param headsHelped several heads less GMIL; null unless both were evaluated
+ * @param randomInterceptHelped a random intercept less GMIL; null unless both were evaluated
  */
 public record EvaluationReport(
         int folds,
         int repeats,
         long seed,
+        int headCount,
         int bags,
         long cells,
         double seconds,
         Map<String, ModelFigures> models,
-        Comparison attentionHelped) {
+        List<String> absent,
+        Comparison attentionHelped,
+        Comparison headsHelped,
+        Comparison randomInterceptHelped) {
 
     /** Figures of one model over repeats. */
-    public record ModelFigures(Spread auc, Spread logLoss, Spread brier, Spread calibrationSlope, Spread coverage90) {
+    public record ModelFigures(
+            Spread auc,
+            Spread logLoss,
+            Spread brier,
+            Spread calibrationSlope,
+            Spread coverage90,
+            Spread accuracy,
+            Spread r2,
+            Spread rmse,
+            Spread labelCoverage90) {
 
         static ModelFigures of(List<RepeatFigures> repeats) {
             return new ModelFigures(
@@ -41,7 +58,11 @@ public record EvaluationReport(
                     over(repeats, RepeatFigures::logLoss),
                     over(repeats, RepeatFigures::brier),
                     over(repeats, RepeatFigures::calibrationSlope),
-                    over(repeats, RepeatFigures::coverage90));
+                    over(repeats, RepeatFigures::coverage90),
+                    over(repeats, RepeatFigures::accuracy),
+                    over(repeats, RepeatFigures::r2),
+                    over(repeats, RepeatFigures::rmse),
+                    over(repeats, RepeatFigures::labelCoverage90));
         }
 
         private static Spread over(List<RepeatFigures> repeats, ToDoubleFunction<RepeatFigures> figure) {
@@ -49,37 +70,10 @@ public record EvaluationReport(
         }
     }
 
-    /**
-     * AUC of GMIL less that of mean pooling on the same folds.
-     *
-     * @param auc the difference over repeats
-     * @param positive share of the repeats in which it is positive
-     */
-    public record Comparison(Spread auc, double positive) {
-
-        static Comparison of(List<RepeatFigures> gmil, List<RepeatFigures> pooling) {
-            double[] differences = new double[gmil.size()];
-            int positive = 0;
-            for (int repeat = 0; repeat < differences.length; repeat++) {
-                differences[repeat] =
-                        gmil.get(repeat).auc() - pooling.get(repeat).auc();
-                positive += differences[repeat] > 0 ? 1 : 0;
-            }
-            return new Comparison(Spread.of(differences), (double) positive / differences.length);
-        }
-    }
-
     static Map<String, ModelFigures> models(Map<EvaluatedModel, List<RepeatFigures>> figures) {
         Map<String, ModelFigures> models = new LinkedHashMap<>();
         figures.forEach((model, repeats) -> models.put(model.toString(), ModelFigures.of(repeats)));
         return models;
-    }
-
-    /** Null unless both were evaluated. */
-    static Comparison attentionHelped(Map<EvaluatedModel, List<RepeatFigures>> figures) {
-        List<RepeatFigures> gmil = figures.get(EvaluatedModel.GMIL);
-        List<RepeatFigures> pooling = figures.get(EvaluatedModel.GLMM_MEAN);
-        return gmil == null || pooling == null ? null : Comparison.of(gmil, pooling);
     }
 
     /** Writes it as JSON. */

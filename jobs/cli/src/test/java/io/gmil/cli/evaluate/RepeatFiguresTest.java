@@ -3,6 +3,7 @@ package io.gmil.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Against values worked out by hand. */
 class RepeatFiguresTest {
 
+    private static final EvaluatedOutcome ZERO_ONE = new EvaluatedOutcome(Outcome.BERNOULLI, List.of());
+
     private static Sample sample(int id, double label, double effect) {
         return new Sample(
                 "s" + id, "p" + id, 1, OptionalDouble.of(label), new double[0], true, OptionalDouble.of(effect));
@@ -21,10 +24,14 @@ class RepeatFiguresTest {
     /** Four samples in two folds, one of each class in each. */
     private final List<Sample> samples = List.of(sample(0, 0, 0), sample(1, 0, 1), sample(2, 1, 2), sample(3, 1, 3));
 
-    private final Folds folds = Folds.deal(samples, 2, 1, 0);
+    private final Folds folds = Folds.deal(samples, 2, ZERO_ONE, 0);
 
     private RepeatFigures figures(Forecast... forecasts) {
-        return RepeatFigures.of(samples, 1, folds, forecasts);
+        return RepeatFigures.of(samples, ZERO_ONE, folds, forecasts);
+    }
+
+    private static Forecast forecast(double score, double effect, double effectSd) {
+        return new Forecast(score, new double[] {0.5}, Double.NaN, effect, effectSd);
     }
 
     @Test
@@ -33,7 +40,7 @@ class RepeatFiguresTest {
         for (int fold = 0; fold < 2; fold++) {
             for (int i : folds.test(fold)) {
                 // Perfect in each fold; pooled, a failure of the second fold would beat a success of the first.
-                forecasts[i] = new Forecast(fold * 10 + samples.get(i).label().getAsDouble(), 0.5, 0, 1);
+                forecasts[i] = forecast(fold * 10 + samples.get(i).label().getAsDouble(), 0, 1);
             }
         }
         assertThat(figures(forecasts).auc()).isEqualTo(1);
@@ -59,13 +66,50 @@ class RepeatFiguresTest {
         Forecast[] forecasts = new Forecast[4];
         for (int fold = 0; fold < 2; fold++) {
             for (int i : folds.test(fold)) {
-                forecasts[i] = new Forecast(0, 0.5, i + 100 * fold, 0.1);
+                forecasts[i] = forecast(0, i + 100 * fold, 0.1);
             }
         }
         assertThat(figures(forecasts).coverage90()).isEqualTo(1);
         int moved = folds.test(0)[0];
-        forecasts[moved] = new Forecast(0, 0.5, moved + 1, 0.1);
+        forecasts[moved] = forecast(0, moved + 1, 0.1);
         assertThat(figures(forecasts).coverage90()).isEqualTo(0.5);
+    }
+
+    /** Two folds of two: the class that is the less probable one of the other fold does not matter to AUC. */
+    @Test
+    void classesAreRankedWithinFolds() {
+        EvaluatedOutcome classes = new EvaluatedOutcome(Outcome.CATEGORICAL, List.of("a", "b"));
+        Forecast[] forecasts = new Forecast[4];
+        for (int fold = 0; fold < 2; fold++) {
+            for (int i : folds.test(fold)) {
+                double p = 0.2 + 0.5 * fold + 0.2 * samples.get(i).label().getAsDouble();
+                forecasts[i] = new Forecast(0, new double[] {1 - p, p}, Double.NaN, Double.NaN, Double.NaN);
+            }
+        }
+        RepeatFigures figures = RepeatFigures.of(samples, classes, folds, forecasts);
+
+        assertThat(figures.auc()).isEqualTo(1);
+        assertThat(figures.accuracy()).isEqualTo(0.5);
+        assertThat(figures.logLoss())
+                .isCloseTo(-(Math.log(0.8) + Math.log(0.4) + Math.log(0.3) + Math.log(0.9)) / 4, within(1e-12));
+        assertThat(figures.brier()).isCloseTo(2 * (0.04 + 0.36 + 0.49 + 0.01) / 4, within(1e-12));
+        assertThat(figures.calibrationSlope()).isNaN();
+    }
+
+    /** Labels 0, 0, 1, 1, of which the last is beyond 1.645 standard deviations. */
+    @Test
+    void numbersHaveAPredictiveInterval() {
+        EvaluatedOutcome numbers = new EvaluatedOutcome(Outcome.NORMAL, List.of());
+        double[] predicted = {0.1, 0, 1, 0.8};
+        Forecast[] forecasts = Arrays.stream(predicted)
+                .mapToObj(mean -> new Forecast(mean, new double[] {mean}, 0.12, Double.NaN, Double.NaN))
+                .toArray(Forecast[]::new);
+        RepeatFigures figures = RepeatFigures.of(samples, numbers, folds, forecasts);
+
+        assertThat(figures.labelCoverage90()).isEqualTo(0.75);
+        assertThat(figures.rmse()).isCloseTo(Math.sqrt(0.05 / 4), within(1e-12));
+        assertThat(figures.r2()).isCloseTo(0.95, within(1e-12));
+        assertThat(figures.auc()).isNaN();
     }
 
     @Test
@@ -80,10 +124,10 @@ class RepeatFiguresTest {
         List<RepeatFigures> gmil = new ArrayList<>();
         List<RepeatFigures> pooling = new ArrayList<>();
         for (double difference : new double[] {0.1, 0.2, -0.3, 0}) {
-            gmil.add(new RepeatFigures(0.5 + difference, 0, 0, 0, 0));
-            pooling.add(new RepeatFigures(0.5, 0, 0, 0, 0));
+            gmil.add(RepeatFigures.ofCounts(0.5 + difference, 0, 0, 0, 0));
+            pooling.add(RepeatFigures.ofCounts(0.5, 0, 0, 0, 0));
         }
-        EvaluationReport.Comparison comparison = EvaluationReport.Comparison.of(gmil, pooling);
+        Comparison comparison = Comparison.of(gmil, pooling);
 
         assertThat(comparison.positive()).isEqualTo(0.5);
         assertThat(comparison.auc().mean()).isCloseTo(0, within(1e-12));

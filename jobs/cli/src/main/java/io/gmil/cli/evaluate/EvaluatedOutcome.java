@@ -1,0 +1,41 @@
+package io.gmil.cli.evaluate;
+
+import io.gmil.cohort.Cohort;
+import io.gmil.cohort.CohortOptions.Outcome;
+import io.gmil.cohort.OutcomeOptions;
+import io.gmil.cohort.Sample;
+import io.gmil.cohort.SampleLabel;
+import java.util.List;
+
+/**
+ * The outcome that models are compared on, the first of its cohort.
+ *
+ * @param likelihood of its labels
+ * @param classes names of a categorical one, by index; none of others
+ */
+record EvaluatedOutcome(Outcome likelihood, List<String> classes) {
+
+    EvaluatedOutcome {
+        classes = List.copyOf(classes);
+    }
+
+    static EvaluatedOutcome of(Cohort cohort, OutcomeOptions options) {
+        boolean categorical = options.likelihood() == Outcome.CATEGORICAL;
+        return new EvaluatedOutcome(options.likelihood(), categorical ? cohort.classes(0) : List.of());
+    }
+
+    /** Whether labels count successes, of one trial or more. */
+    boolean counts() {
+        return likelihood == Outcome.BERNOULLI || likelihood == Outcome.BINOMIAL;
+    }
+
+    /** Label of a sample that has one. */
+    static SampleLabel label(Sample sample) {
+        return sample.labels().get(0).orElseThrow();
+    }
+
+    /** Those samples that have a label. */
+    static List<Sample> labelled(List<Sample> samples) {
+        return samples.stream().filter(sample -> sample.label().isPresent()).toList();
+    }
+}

@@ -91,16 +91,12 @@ final class CellScan implements Cells.BlockVisitor {
             return;
         }
         tile.project(parameters, 2 * pairs, projected);
-        if (listing) {
-            for (int p = 0; p < pairs; p++) {
-                weights[p].before(sums, projected, constants[p], count, rows);
-            }
+        for (int p = 0; listing && p < pairs; p++) {
+            weights[p].before(sums);
         }
         sums.absorb(tile, projected, constants, 0, rows);
-        if (listing) {
-            for (CellWeights each : weights) {
-                each.after(sums, projected, count, rows);
-            }
+        for (int p = 0; listing && p < pairs; p++) {
+            weights[p].after(sums, projected, constants[p], count, rows);
         }
         count += rows;
         tile.clear();

@@ -73,12 +73,15 @@ final class SoftmaxSums {
     /** Logits and t of a pair, row by row, and the largest logit. */
     private void gather(double[] projected, int pair, double constant, int from, int rows) {
         int columns = 2 * pairs;
-        int t = pairs * rows;
+        int to = pair * rows;
+        int toT = to + pairs * rows;
+        int at = from * columns + pair;
+        int atT = at + pairs;
         double max = largest[pair];
-        for (int at = pair * rows, end = at + rows, p = from * columns + pair; at < end; at++, p += columns) {
-            double logit = projected[p];
-            weights[at] = logit;
-            weights[t + at] = projected[p + pairs] + constant;
+        for (int i = 0; i < rows; i++) {
+            double logit = projected[at + i * columns];
+            weights[to + i] = logit;
+            weights[toT + i] = projected[atT + i * columns] + constant;
             max = logit > max ? logit : max;
         }
         newLargest[pair] = max;

@@ -7,6 +7,7 @@ import io.gmil.model.Cells;
 import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.GmilFit;
+import io.gmil.model.Label;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.PosteriorSnapshot;
@@ -14,7 +15,10 @@ import io.gmil.model.ReferenceBag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /**
  * A simulated cohort held in memory, as the benchmarks take it.
@@ -85,6 +89,24 @@ record BenchCohort(
     /** A posterior of these bags, for benchmarks that need any. */
     PosteriorSnapshot posterior() {
         return GmilFit.passes(5, 0).fit(training, spec, scaler).snapshot(0, 1);
+    }
+
+    /** The training bags with so many outcomes: the first is their own, the others are drawn. */
+    List<LabelledBag> training(int outcomes) {
+        Random random = new Random(1);
+        return training.stream()
+                .map(bag -> {
+                    Label[] labels = new Label[outcomes];
+                    Arrays.setAll(labels, o -> new Label(random.nextInt(TRIALS + 1), TRIALS));
+                    labels[0] = bag.labels()[0];
+                    return new LabelledBag(bag.cells(), bag.fixedEffects(), labels);
+                })
+                .toList();
+    }
+
+    /** The specs of so many outcomes. */
+    List<ModelSpec> specs(int outcomes) {
+        return Collections.nCopies(outcomes, spec);
     }
 
     /** The same bags for the reference mode. */

@@ -2,6 +2,7 @@ package io.gmil.bench;
 
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.BagPrediction;
+import io.gmil.model.GmilFit;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
@@ -15,17 +16,21 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One bag predicted, without and with a summary of attention (top 10 cells). */
+/** One bag predicted for one outcome and for ten, without and with a summary of attention (top 10 cells). */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PredictBenchmark {
+    private static final int OUTCOMES = OfflineFitBenchmark.OUTCOMES;
+
     @Param({"50x30", "1000x50"})
     public String bag;
 
     private LabelledBag sample;
     private PosteriorSnapshot posterior;
     private Predictor predictor;
+    private PosteriorSnapshot[][] posteriors;
+    private Predictor severalOutcomes;
     private AttentionRequest request;
 
     @Setup
@@ -34,6 +39,11 @@ public class PredictBenchmark {
         sample = cohort.test().get(0);
         posterior = cohort.posterior();
         predictor = new Predictor(cohort.spec(), cohort.scaler());
+        posteriors =
+                GmilFit.passes(5, 0).fit(cohort.training(OUTCOMES), cohort.specs(OUTCOMES), cohort.scaler()).stream()
+                        .map(outcome -> outcome.exactSnapshots(0, 1))
+                        .toArray(PosteriorSnapshot[][]::new);
+        severalOutcomes = new Predictor(cohort.specs(OUTCOMES), cohort.scaler());
         request = AttentionRequest.top(10);
     }
 
@@ -45,5 +55,15 @@ public class PredictBenchmark {
     @Benchmark
     public BagPrediction attention() {
         return predictor.predict(sample.cells(), sample.fixedEffects(), posterior, request);
+    }
+
+    @Benchmark
+    public BagPrediction[][] tenOutcomes() {
+        return severalOutcomes.predict(sample.cells(), sample.fixedEffects(), posteriors, null);
+    }
+
+    @Benchmark
+    public BagPrediction[][] tenOutcomesAttention() {
+        return severalOutcomes.predict(sample.cells(), sample.fixedEffects(), posteriors, request);
     }
 }

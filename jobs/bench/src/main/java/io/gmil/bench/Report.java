@@ -56,11 +56,22 @@ final class Report {
     String table() {
         table.append(String.format(Locale.ROOT, ROW, "", "cpu", "elapsed", "limit, or peer of this run", "ratio"));
         row("fit, 12 passes, 1000 bags 50x30", "OfflineFit.twelvePasses", "limit", new Timing(FIT_LIMIT, FIT_LIMIT));
+        row("same for 10 outcomes", "OfflineFit.tenOutcomes", "one outcome", "OfflineFit.twelvePasses");
         row("reference mode, start", "ReferenceEpochs.fit 0", "fit, 12 passes", "OfflineFit.twelvePasses");
         row("reference mode, one epoch", "epoch", "a pass of the fit", "pass");
         for (String bag : List.of("50x30", "1000x50")) {
             row("predict " + bag, "Predict.plain " + bag, "plain loop", "PlainLoop.visit " + bag);
             row("predict " + bag + ", attention", "Predict.attention " + bag, "without", "Predict.plain " + bag);
+            row(
+                    "predict " + bag + ", 10 outcomes",
+                    "Predict.tenOutcomes " + bag,
+                    "one outcome",
+                    "Predict.plain " + bag);
+            row(
+                    "predict " + bag + ", 10, attention",
+                    "Predict.tenOutcomesAttention " + bag,
+                    "one, attention",
+                    "Predict.attention " + bag);
         }
         for (String bag : List.of("50x30", "1000x256")) {
             row(

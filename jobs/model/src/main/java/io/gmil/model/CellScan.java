@@ -8,6 +8,9 @@ import java.util.List;
  * cell if asked: O(I P), never O(I × Q).
  */
 final class CellScan implements Cells.BlockVisitor {
+    /** Columns from which products go to the native library; a predictor of one outcome never loads it. */
+    private static final int NATIVE_COLUMNS = 8;
+
     private final int width;
     private final int pairs;
     private final FoldedScaler scaler;
@@ -27,7 +30,7 @@ final class CellScan implements Cells.BlockVisitor {
         this.width = width;
         this.pairs = pairs;
         this.scaler = scaler;
-        this.tile = EjmlAlgebra.javaTile(width, 2 * pairs);
+        this.tile = tile(width, 2 * pairs);
         this.sums = new SoftmaxSums(width, scaler, pairs);
         this.parameters = new double[2 * pairs * width];
         this.constants = new double[pairs];
@@ -36,6 +39,11 @@ final class CellScan implements Cells.BlockVisitor {
         for (int p = 0; p < pairs; p++) {
             weights[p] = new CellWeights(p, pairs, tile.capacity());
         }
+    }
+
+    private static CellTile tile(int width, int columns) {
+        LinearAlgebra algebra = columns < NATIVE_COLUMNS ? new EjmlAlgebra() : new Nd4jAlgebra();
+        return algebra.tile(width, columns);
     }
 
     /** Takes γ and β from the means of these, in order. */
@@ -91,16 +99,12 @@ final class CellScan implements Cells.BlockVisitor {
             return;
         }
         tile.project(parameters, 2 * pairs, projected);
-        if (listing) {
-            for (int p = 0; p < pairs; p++) {
-                weights[p].before(sums, projected, constants[p], count, rows);
-            }
+        for (int p = 0; listing && p < pairs; p++) {
+            weights[p].before(sums);
         }
         sums.absorb(tile, projected, constants, 0, rows);
-        if (listing) {
-            for (CellWeights each : weights) {
-                each.after(sums, projected, count, rows);
-            }
+        for (int p = 0; listing && p < pairs; p++) {
+            weights[p].after(sums, projected, constants[p], count, rows);
         }
         count += rows;
         tile.clear();

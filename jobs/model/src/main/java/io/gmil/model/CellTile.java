@@ -24,7 +24,7 @@ interface CellTile {
     /**
      * sums ← sums + Wᵀ X over the rows {@code from} to {@code to}.
      *
-     * @param weights W (rows × C) of the whole stack
+     * @param weights Wᵀ (C × (to − from))
      * @param sums C × Q
      */
     void accumulate(double[] weights, int columns, int from, int to, double[] sums);

@@ -34,37 +34,36 @@ final class CellWeights {
         excess = 0;
     }
 
-    /** Takes the logits and t of a tile, before the sums absorb it. */
-    void before(SoftmaxSums sums, double[] projected, double constant, int count, int rows) {
-        if (count + rows > weights.length) {
-            int length = Math.max(count + rows, 2 * weights.length);
-            weights = Arrays.copyOf(weights, length);
-            ts = Arrays.copyOf(ts, length);
-        }
-        for (int i = 0; i < rows; i++) {
-            weights[count + i] = projected[columns * i + pair]; // the logit
-            ts[count + i] = projected[columns * i + pair + columns / 2] + constant;
-        }
+    /** Before the sums absorb a tile. */
+    void before(SoftmaxSums sums) {
         largestBefore = sums.largest(pair);
         totalBefore = sums.total(pair);
     }
 
-    /** Puts e, which the sums have left in the projections, in the place of the logit. */
-    void after(SoftmaxSums sums, double[] projected, int count, int rows) {
-        int index = count / capacity;
-        if (index >= largest.length) {
-            largest = Arrays.copyOf(largest, 2 * index + 1);
-        }
+    /** Takes e and t of a tile that the sums have absorbed. */
+    void after(SoftmaxSums sums, double[] projected, double constant, int count, int rows) {
+        reserve(count + rows, count / capacity);
         double now = sums.largest(pair);
-        largest[index] = now;
+        largest[count / capacity] = now;
         if (count > 0) {
             double shift = largestBefore - now;
             excess = Math.exp(shift) * (excess + shift * totalBefore);
         }
-        for (int i = 0; i < rows; i++) {
-            double e = projected[columns * i + pair];
-            excess += e * (weights[count + i] - now);
-            weights[count + i] = e;
+        System.arraycopy(sums.weights(), pair * rows, weights, count, rows);
+        for (int i = 0, at = pair; i < rows; i++, at += columns) {
+            ts[count + i] = projected[at + columns / 2] + constant;
+            excess += weights[count + i] * (projected[at] - now);
+        }
+    }
+
+    private void reserve(int cells, int tile) {
+        if (cells > weights.length) {
+            int length = Math.max(cells, 2 * weights.length);
+            weights = Arrays.copyOf(weights, length);
+            ts = Arrays.copyOf(ts, length);
+        }
+        if (tile >= largest.length) {
+            largest = Arrays.copyOf(largest, 2 * tile + 1);
         }
     }
 

@@ -21,12 +21,7 @@ public record ExactFactor(int dimension, double[] packed) implements Factor {
     /** |L⁻¹J|². */
     @Override
     public double variance(double[] jacobian) {
-        double sum = 0;
-        for (int i = 0, row = 0; i < dimension; row += ++i) {
-            double dot = Triangular.dot(packed, row, jacobian, 0, i + 1);
-            sum += dot * dot;
-        }
-        return sum;
+        return Triangular.squaredNormOfProduct(packed, dimension, jacobian);
     }
 
     /** m ± L⁻ᵀε. */

@@ -42,10 +42,11 @@ final class FoldedScaler {
      */
     void statistics(
             double[] weighted, int w, int wt, double total, double u, boolean attention, double[] out, int g, int z) {
+        double share = 1 / total;
         for (int q = 0; q < inverse.length; q++) {
-            double centre = weighted[w + q] / total;
+            double centre = weighted[w + q] * share;
             out[z + q] = (centre - mean[q]) * inverse[q];
-            out[g + q] = attention ? (weighted[wt + q] / total - u * centre) * inverse[q] : 0;
+            out[g + q] = attention ? (weighted[wt + q] * share - u * centre) * inverse[q] : 0;
         }
     }
 }

@@ -142,19 +142,20 @@ public final class LeaveOneOut {
     }
 
     private LeftOut grown(int outcome, BagPrediction[] predictions, Site[] sites, double influence) {
-        List<Linearisation> etas = new ArrayList<>(predictions.length);
+        Linearisation[] etas = new Linearisation[predictions.length];
         double leverage = 0;
         for (int c = 0; c < predictions.length; c++) {
             Cavity cavity = precisions[outcome][c].without(sites[c]);
             Linearisation at = predictions[c].linearisation();
             double variance = at.etaVariance() * cavity.growth(at.gradient());
-            etas.add(new Linearisation(at.gradient(), at.etaMean(), variance, at.gradientTimesMean()));
+            etas[c] = new Linearisation(at.gradient(), at.etaMean(), variance, at.gradientTimesMean());
             leverage += cavity.leverage();
         }
-        MeanOutcome[] means = MeanOutcome.of(posteriors.get(outcome).spec().likelihood(), etas);
+        ModelSpec spec = posteriors.get(outcome).spec();
+        MeanOutcome[] means = MeanOutcome.of(List.of(spec), new Linearisation[][] {etas})[0];
         List<BagPrediction> grown = new ArrayList<>(predictions.length);
         for (int c = 0; c < predictions.length; c++) {
-            grown.add(predictions[c].with(etas.get(c), means[c]));
+            grown.add(predictions[c].with(etas[c], means[c]));
         }
         return new LeftOut(grown, influence, leverage);
     }

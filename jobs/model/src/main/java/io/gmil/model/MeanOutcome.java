@@ -14,23 +14,49 @@ record MeanOutcome(double mean, double lower, double upper) {
     /** 95 % quantile of N(0, 1). */
     private static final double Z95 = 1.6448536269514722;
 
-    /** One for each class. */
-    static MeanOutcome[] of(Likelihood likelihood, List<Linearisation> etas) {
-        if (likelihood instanceof Categorical) {
-            return classes(etas);
+    /**
+     * One for each class of each outcome.
+     *
+     * @param outcomes their specs
+     * @param etas by outcome and class
+     */
+    static MeanOutcome[][] of(List<ModelSpec> outcomes, Linearisation[][] etas) {
+        MeanOutcome[][] all = new MeanOutcome[etas.length][];
+        int[] binomial = new int[etas.length];
+        int count = 0;
+        for (int o = 0; o < etas.length; o++) {
+            Likelihood likelihood = outcomes.get(o).likelihood();
+            if (likelihood instanceof Binomial) {
+                binomial[count++] = o;
+            } else {
+                all[o] = likelihood instanceof Normal
+                        ? new MeanOutcome[] {normal(etas[o][0])}
+                        : classes(Arrays.asList(etas[o]));
+            }
         }
-        double eta = etas.get(0).etaMean();
-        double sd = Math.sqrt(etas.get(0).etaVariance());
-        double lower = eta - Z95 * sd;
-        double upper = eta + Z95 * sd;
-        return new MeanOutcome[] {
-            likelihood instanceof Normal
-                    ? new MeanOutcome(eta, lower, upper)
-                    : new MeanOutcome(
-                            LogisticGaussian.mean(eta, sd),
-                            LogisticGaussian.sigmoid(lower),
-                            LogisticGaussian.sigmoid(upper))
-        };
+        if (count > 0) {
+            addBinomial(etas, Arrays.copyOf(binomial, count), all);
+        }
+        return all;
+    }
+
+    private static MeanOutcome normal(Linearisation eta) {
+        double reach = Z95 * Math.sqrt(eta.etaVariance());
+        return new MeanOutcome(eta.etaMean(), eta.etaMean() - reach, eta.etaMean() + reach);
+    }
+
+    private static void addBinomial(Linearisation[][] etas, int[] outcomes, MeanOutcome[][] all) {
+        int n = outcomes.length;
+        double[] eta = new double[n];
+        double[] sd = new double[n];
+        for (int i = 0; i < n; i++) {
+            eta[i] = etas[outcomes[i]][0].etaMean();
+            sd[i] = Math.sqrt(etas[outcomes[i]][0].etaVariance());
+        }
+        double[] values = LogisticGaussian.means(eta, sd, Z95);
+        for (int i = 0; i < n; i++) {
+            all[outcomes[i]] = new MeanOutcome[] {new MeanOutcome(values[i], values[n + i], values[2 * n + i])};
+        }
     }
 
     private static MeanOutcome[] classes(List<Linearisation> etas) {

@@ -14,7 +14,6 @@ public final class Predictor {
     private final List<ModelSpec> outcomes;
     private final FoldedScaler scaler;
     private final CellScan scan;
-    private final double[] jacobian;
     private PosteriorSnapshot[][] folded;
 
     /** For one outcome. */
@@ -33,8 +32,6 @@ public final class Predictor {
                 outcomes.stream()
                         .mapToInt(spec -> spec.heads() * spec.likelihood().components())
                         .sum());
-        this.jacobian = new double
-                [outcomes.stream().mapToInt(ModelSpec::dimension).max().orElseThrow()];
     }
 
     /** Without attention. */
@@ -68,44 +65,58 @@ public final class Predictor {
             folded = q;
         }
         SoftmaxSums sums = scan.scan(cells, request != null);
+        Linearisation[][] etas = new Linearisation[q.length][];
+        for (int o = 0, pair = 0;
+                o < q.length;
+                pair += q[o].length * outcomes.get(o).heads(), o++) {
+            etas[o] = linearisations(outcomes.get(o), fixedEffects, q[o], sums, pair);
+        }
+        MeanOutcome[][] means = MeanOutcome.of(outcomes, etas);
         BagPrediction[][] predictions = new BagPrediction[q.length][];
         int pair = 0;
         for (int o = 0; o < q.length; o++) {
-            predictions[o] = outcome(o, fixedEffects, q[o], sums, pair, request);
-            pair += q[o].length * outcomes.get(o).heads();
+            int heads = outcomes.get(o).heads();
+            predictions[o] = new BagPrediction[q[o].length];
+            for (int c = 0; c < q[o].length; c++, pair += heads) {
+                BagAttention attention = request == null ? null : attention(request, pair, heads);
+                predictions[o][c] = prediction(
+                        etas[o][c],
+                        Triangular.dot(fixedEffects, 0, q[o][c].sharedMean(), 0, fixedEffects.length),
+                        sums.effect(pair, heads),
+                        means[o][c],
+                        attention);
+            }
         }
         return predictions;
     }
 
-    private BagPrediction[] outcome(
-            int o, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair, AttentionRequest request) {
-        ModelSpec spec = outcomes.get(o);
-        double[] j = jacobian.length == spec.dimension() ? jacobian : new double[spec.dimension()];
-        List<Linearisation> etas = new ArrayList<>(q.length);
+    /** η of every class around the posterior means. */
+    private static Linearisation[] linearisations(
+            ModelSpec spec, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
+        Linearisation[] etas = new Linearisation[q.length];
         for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
             double[] mean = q[c].sharedMean();
+            double[] j = new double[spec.dimension()];
             sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
             double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
             double variance = q[c].variance(j) + newGroup(spec, f, q[c]);
-            etas.add(new Linearisation(j.clone(), eta, variance, Triangular.dot(j, 0, mean, 0, j.length)));
+            etas[c] = new Linearisation(j, eta, variance, Triangular.dot(j, 0, mean, 0, j.length));
         }
-        MeanOutcome[] means = MeanOutcome.of(spec.likelihood(), etas);
-        BagPrediction[] predictions = new BagPrediction[q.length];
-        for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
-            Linearisation eta = etas.get(c);
-            double effect = sums.effect(pair, spec.heads());
-            predictions[c] = new BagPrediction(
-                    eta.etaMean(),
-                    Math.sqrt(eta.etaVariance()),
-                    Triangular.dot(f, 0, q[c].sharedMean(), 0, spec.linear()),
-                    effect,
-                    means[c].mean(),
-                    means[c].lower(),
-                    means[c].upper(),
-                    eta,
-                    request == null ? null : attention(request, pair, spec.heads()));
-        }
-        return predictions;
+        return etas;
+    }
+
+    private static BagPrediction prediction(
+            Linearisation eta, double fixedEffect, double effect, MeanOutcome mean, BagAttention attention) {
+        return new BagPrediction(
+                eta.etaMean(),
+                Math.sqrt(eta.etaVariance()),
+                fixedEffect,
+                effect,
+                mean.mean(),
+                mean.lower(),
+                mean.upper(),
+                eta,
+                attention);
     }
 
     /** σ_b² for a bag of no known group, whose intercept is as the prior has it. */

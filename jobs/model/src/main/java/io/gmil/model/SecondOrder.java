@@ -35,6 +35,11 @@ final class SecondOrder {
     private NativeTile tile;
     private double[] projected = new double[0];
 
+    /** w, then w (t − u), of every cell (2P × cells). */
+    private double[] weights = new double[0];
+
+    private int cells;
+
     private SecondOrder(int outcome, List<Draws> draws, double noise, FeatureScaler scaler) {
         this.spec = draws.get(0).spec();
         this.likelihood = spec.likelihood();
@@ -92,15 +97,15 @@ final class SecondOrder {
     }
 
     private void add(LabelledBag bag) {
-        int cells = bag.cells().count();
+        cells = bag.cells().count();
         load(bag.cells());
         tile.project(parameters, 2 * pairs, projected);
         for (int pair = 0; pair < pairs; pair++) {
-            weigh(pair, cells);
+            weigh(pair);
         }
         score(bag);
         double[] statistics = new double[2 * pairs * spec.width()];
-        tile.accumulate(projected, 2 * pairs, 0, cells, statistics);
+        tile.accumulate(weights, 2 * pairs, 0, cells, statistics);
         for (int c = 0; c < classes; c++) {
             for (int h = 0; h < spec.heads(); h++) {
                 heads.get(c * spec.heads() + h).add(this, c * count, c * count * spec.heads() + h, statistics, cells);
@@ -114,6 +119,7 @@ final class SecondOrder {
         if (tile == null || tile.capacity() < cells.count()) {
             tile = new NativeTile(width, 2 * pairs, cells.count());
             projected = new double[cells.count() * 2 * pairs];
+            weights = new double[projected.length];
         }
         tile.clear();
         cells.forEachBlock((values, rows) -> tile.append(values, 0, rows));
@@ -126,8 +132,10 @@ final class SecondOrder {
     }
 
     /** Turns the projections of a pair into w and w (t − u). */
-    private void weigh(int pair, int cells) {
+    private void weigh(int pair) {
         int columns = 2 * pairs;
+        int w = pair * cells;
+        int wt = (pair + pairs) * cells;
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < cells; i++) {
             largest = Math.max(largest, projected[i * columns + pair]);
@@ -135,16 +143,17 @@ final class SecondOrder {
         double total = 0;
         double effect = 0;
         for (int i = 0; i < cells; i++) {
-            int at = i * columns + pair;
-            projected[at] = Math.exp(projected[at] - largest);
-            total += projected[at];
-            effect += projected[at] * projected[at + pairs];
+            double e = Math.exp(projected[i * columns + pair] - largest);
+            double t = projected[i * columns + pair + pairs];
+            weights[w + i] = e;
+            weights[wt + i] = t;
+            total += e;
+            effect += e * t;
         }
         u[pair] = effect / total;
         for (int i = 0; i < cells; i++) {
-            int at = i * columns + pair;
-            projected[at] /= total;
-            projected[at + pairs] = projected[at] * (projected[at + pairs] - u[pair]);
+            weights[w + i] /= total;
+            weights[wt + i] = weights[w + i] * (weights[wt + i] - u[pair]);
         }
     }
 
@@ -172,12 +181,12 @@ final class SecondOrder {
 
     /** w of a cell at a pair. */
     double weight(int cell, int pair) {
-        return projected[cell * 2 * pairs + pair];
+        return weights[pair * cells + cell];
     }
 
     /** w (t − u) of a cell at a pair. */
     double weightedT(int cell, int pair) {
-        return projected[cell * 2 * pairs + pair + pairs];
+        return weights[(pair + pairs) * cells + cell];
     }
 
     /** e₁ of class · S + draw. */

@@ -17,6 +17,11 @@ final class SoftmaxSums {
     private final double[] total;
     private final double[] totalT;
     private final double[] weighted;
+
+    /** e and e t (2S × rows) of the rows taken in last. */
+    private double[] weights = new double[0];
+
+    private double[] scratch = new double[0];
     private int pairs;
 
     SoftmaxSums(int width, FoldedScaler scaler, int maxPairs) {
@@ -40,29 +45,74 @@ final class SoftmaxSums {
     /**
      * Takes in the rows {@code from} to {@code to} of the tile.
      *
-     * @param projected rows × 2S: logits and x·β'; overwritten with e and e t
+     * @param projected rows × 2S: logits and x·β'
      * @param constants (S) −mean·β'
      */
     void absorb(CellTile tile, double[] projected, double[] constants, int from, int to) {
-        int columns = 2 * pairs;
-        System.arraycopy(largest, 0, newLargest, 0, pairs);
-        for (int i = from, at = from * columns; i < to; i++, at += columns) {
-            for (int s = 0; s < pairs; s++) {
-                newLargest[s] = Math.max(newLargest[s], projected[at + s]);
-            }
+        int rows = to - from;
+        if (weights.length < 2 * pairs * rows) {
+            weights = new double[2 * largest.length * tile.capacity()];
+            scratch = new double[largest.length * tile.capacity()];
+        }
+        for (int s = 0; s < pairs; s++) {
+            gather(projected, s, constants[s], from, rows);
         }
         rescale();
-        for (int i = from, at = from * columns; i < to; i++, at += columns) {
-            for (int s = 0; s < pairs; s++) {
-                double weight = Math.exp(projected[at + s] - largest[s]);
-                double weightedT = weight * (projected[at + s + pairs] + constants[s]);
-                projected[at + s] = weight;
-                projected[at + s + pairs] = weightedT;
-                total[s] += weight;
-                totalT[s] += weightedT;
+        for (int s = 0, at = 0; s < pairs; s++) {
+            for (int end = at + rows; at < end; at++) {
+                weights[at] -= largest[s];
             }
         }
-        tile.accumulate(projected, columns, from, to, weighted);
+        Exponential.of(weights, pairs * rows, scratch);
+        for (int s = 0; s < pairs; s++) {
+            add(s, rows);
+        }
+        tile.accumulate(weights, 2 * pairs, from, to, weighted);
+    }
+
+    /** Logits and t of a pair, row by row, and the largest logit. */
+    private void gather(double[] projected, int pair, double constant, int from, int rows) {
+        int columns = 2 * pairs;
+        int to = pair * rows;
+        int toT = to + pairs * rows;
+        int at = from * columns + pair;
+        int atT = at + pairs;
+        double max = largest[pair];
+        for (int i = 0; i < rows; i++) {
+            double logit = projected[at + i * columns];
+            weights[to + i] = logit;
+            weights[toT + i] = projected[atT + i * columns] + constant;
+            max = logit > max ? logit : max;
+        }
+        newLargest[pair] = max;
+    }
+
+    /** Turns t into e t; two sums each, since an addition waits for the one before it. */
+    private void add(int pair, int rows) {
+        int t = pairs * rows;
+        double even = 0;
+        double odd = 0;
+        double evenT = 0;
+        double oddT = 0;
+        int at = pair * rows;
+        int end = at + rows;
+        for (; at + 1 < end; at += 2) {
+            double first = weights[at] * weights[t + at];
+            double second = weights[at + 1] * weights[t + at + 1];
+            weights[t + at] = first;
+            weights[t + at + 1] = second;
+            even += weights[at];
+            odd += weights[at + 1];
+            evenT += first;
+            oddT += second;
+        }
+        if (at < end) {
+            weights[t + at] *= weights[at];
+            even += weights[at];
+            evenT += weights[t + at];
+        }
+        total[pair] += even + odd;
+        totalT[pair] += evenT + oddT;
     }
 
     private void rescale() {
@@ -78,6 +128,11 @@ final class SoftmaxSums {
             }
             largest[s] = newLargest[s];
         }
+    }
+
+    /** e of the rows taken in last, those of a pair from pair · rows on; e t follows that of all pairs. */
+    double[] weights() {
+        return weights;
     }
 
     /** a of a pair. */

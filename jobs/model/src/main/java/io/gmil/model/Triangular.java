@@ -75,6 +75,39 @@ final class Triangular {
         return dot(scratch, 0, scratch, 0, n);
     }
 
+    /** |L x|² of a packed L, four rows at once: x is loaded once for them, and their sums do not wait for each other. */
+    static double squaredNormOfProduct(double[] packed, int n, double[] x) {
+        double sum = 0;
+        int i = 0;
+        int row = 0;
+        for (; i + 3 < n; i += 4) {
+            int r1 = row + i + 1;
+            int r2 = r1 + i + 2;
+            int r3 = r2 + i + 3;
+            double y0 = 0;
+            double y1 = 0;
+            double y2 = 0;
+            double y3 = 0;
+            for (int j = 0; j <= i; j++) {
+                double value = x[j];
+                y0 += packed[row + j] * value;
+                y1 += packed[r1 + j] * value;
+                y2 += packed[r2 + j] * value;
+                y3 += packed[r3 + j] * value;
+            }
+            y1 += packed[r1 + i + 1] * x[i + 1];
+            y2 += packed[r2 + i + 1] * x[i + 1] + packed[r2 + i + 2] * x[i + 2];
+            y3 += packed[r3 + i + 1] * x[i + 1] + packed[r3 + i + 2] * x[i + 2] + packed[r3 + i + 3] * x[i + 3];
+            sum += y0 * y0 + y1 * y1 + (y2 * y2 + y3 * y3);
+            row = r3 + i + 4;
+        }
+        for (; i < n; row += ++i) {
+            double y = dot(packed, row, x, 0, i + 1);
+            sum += y * y;
+        }
+        return sum;
+    }
+
     /** The lower triangle of a (n × n) by rows. */
     static double[] pack(double[] a, int n) {
         double[] packed = new double[n * (n + 1) / 2];

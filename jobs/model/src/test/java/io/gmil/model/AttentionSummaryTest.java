@@ -33,6 +33,25 @@ class AttentionSummaryTest {
         assertThat(summary(AttentionRequest.top(9)).topIndex()).containsExactly(1, 4, 2, 0, 3);
     }
 
+    /** Small bags are sorted, large ones are not: the i-th smallest of n weights is i / (n − 1), in a mixed order. */
+    @Test
+    void quantilesOfSmallAndLargeBags() {
+        for (int n : new int[] {2, 50, 128, 129, 1000}) {
+            double[] w = new double[n];
+            for (int i = 0; i < n; i++) {
+                w[(i * 7 + 3) % n] = i / (n - 1.0); // 7 divides no n
+            }
+            assertThat(AttentionSummary.of(AttentionRequest.top(1), 0, w, new double[n], n)
+                            .weightQuantiles())
+                    .as("%d cells", n)
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(0, 0.25, 0.5, 0.75, 0.9, 0.99, 1);
+        }
+        double[] one = AttentionSummary.of(AttentionRequest.top(1), 0, new double[] {1}, new double[1], 1)
+                .weightQuantiles();
+        assertThat(one).containsOnly(1);
+    }
+
     @Test
     void sumsOverCellTypes() {
         BagAttention a = summary(new AttentionRequest(1, new short[] {0, 2, 0, -1, 2}, 3));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -61,6 +63,34 @@ class CellOrderPropertyTest {
         BagPrediction b = new Predictor(spec, Bags.scaler(width))
                 .predict(Bags.inBlocks(values, rows, width, blockRows), new double[] {1}, q, AttentionRequest.top(3));
         assertThat(b).usingRecursiveComparison().isEqualTo(a);
+    }
+
+    /** Enough of them that the native library is used; beside it each outcome is as it is alone. */
+    @Property(tries = 15, seed = SEED)
+    void blocksLeavePredictionsOfManyOutcomesToTheBit(
+            @ForAll @IntRange(min = 1, max = 3000) int rows,
+            @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 700) int blockRows,
+            @ForAll int seed) {
+        Random random = new Random(seed);
+        ModelSpec spec = ModelSpec.binomial(1, width, 1);
+        List<ModelSpec> specs = Collections.nCopies(6, spec);
+        PosteriorSnapshot[][] q = new PosteriorSnapshot[specs.size()][1];
+        Arrays.setAll(q, o -> new PosteriorSnapshot[] {Bags.posterior(spec, Phase.SAMPLED, 2, seed + o)});
+        float[] values = Bags.cells(random, rows, width);
+        Cells cells = Cells.of(values, rows, width);
+        Predictor used = new Predictor(specs, Bags.scaler(width));
+        used.predict(Bags.bag(random, 1 + random.nextInt(50), width).cells(), new double[] {1}, q, null);
+        AttentionRequest request = AttentionRequest.top(3);
+        BagPrediction[][] a = used.predict(cells, new double[] {1}, q, request);
+        BagPrediction[][] b = new Predictor(specs, Bags.scaler(width))
+                .predict(Bags.inBlocks(values, rows, width, blockRows), new double[] {1}, q, request);
+        assertThat(Arrays.asList(b)).usingRecursiveComparison().isEqualTo(Arrays.asList(a));
+        BagPrediction alone =
+                new Predictor(spec, Bags.scaler(width)).predict(cells, new double[] {1}, q[5][0], request);
+        assertThat(a[5][0].etaMean()).isCloseTo(alone.etaMean(), within(1e-12 * (1 + Math.abs(alone.etaMean()))));
+        assertThat(a[5][0].etaSd()).isCloseTo(alone.etaSd(), within(1e-12 * (1 + alone.etaSd())));
+        assertThat(a[5][0].attention().entropy()).isCloseTo(alone.attention().entropy(), within(1e-12));
     }
 
     @Property(tries = 25, seed = SEED)

@@ -54,7 +54,7 @@ class LinearAlgebraTest {
             double[] projected = new double[tile.capacity() * columns];
             tile.project(parameters, columns, projected);
             double[] sums = new double[columns * width];
-            tile.accumulate(projected, columns, 1, 150, sums);
+            tile.accumulate(weights(projected, columns, 1, 150), columns, 1, 150, sums);
             double expected = 0;
             for (int i = 1; i < 150; i++) {
                 double dot = 0;
@@ -88,10 +88,21 @@ class LinearAlgebraTest {
                 double[] projected = new double[rows * columns];
                 tile.project(parameters, columns, projected);
                 double[] sums = new double[columns * width];
-                tile.accumulate(projected, columns, 2, rows - 1, sums);
+                tile.accumulate(weights(projected, columns, 2, rows - 1), columns, 2, rows - 1, sums);
                 assertProducts(values, parameters, width, projected, sums);
             }
         }
+    }
+
+    /** The rows {@code from} to {@code to} of the projections, transposed. */
+    private static double[] weights(double[] projected, int columns, int from, int to) {
+        double[] weights = new double[columns * (to - from)];
+        for (int i = from; i < to; i++) {
+            for (int c = 0; c < columns; c++) {
+                weights[c * (to - from) + i - from] = projected[i * columns + c];
+            }
+        }
+        return weights;
     }
 
     private static void assertProducts(float[] x, double[] p, int width, double[] projected, double[] sums) {

@@ -37,4 +37,17 @@ class LinearisationTest {
                 .as("curvature of at least 0.001")
                 .isCloseTo(2 * Math.sqrt(1e-3), within(1e-12));
     }
+
+    @Test
+    void severalMeansAtOnceAreThoseOfEach() {
+        double[] mean = {-2, 0.3, 40, -800, 800};
+        double[] sd = {0.5, 3, 0, 2, 2};
+        double[] all = LogisticGaussian.means(mean, sd, 1.5);
+        for (int i = 0; i < mean.length; i++) {
+            assertThat(all[i]).isCloseTo(LogisticGaussian.mean(mean[i], sd[i]), within(1e-15));
+            double reach = 1.5 * sd[i];
+            assertThat(all[5 + i]).isCloseTo(LogisticGaussian.sigmoid(mean[i] - reach), within(1e-15));
+            assertThat(all[10 + i]).isCloseTo(LogisticGaussian.sigmoid(mean[i] + reach), within(1e-15));
+        }
+    }
 }

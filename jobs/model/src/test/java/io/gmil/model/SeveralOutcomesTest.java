@@ -89,8 +89,12 @@ class SeveralOutcomesTest {
     void twoClassesPredictAsOneBinaryOutcomeDoes() {
         Linearisation one = new Linearisation(new double[1], 0.7, 0.8, 0);
         Linearisation two = new Linearisation(new double[1], -0.4, 0.45, 0);
-        MeanOutcome[] classes = MeanOutcome.of(new Categorical(2), List.of(one, two));
-        MeanOutcome[] binary = MeanOutcome.of(new Binomial(1), List.of(new Linearisation(new double[1], 1.1, 1.25, 0)));
+        Linearisation both = new Linearisation(new double[1], 1.1, 1.25, 0);
+        List<ModelSpec> specs =
+                List.of(ModelSpec.of(new Categorical(2), new ModelSpec.Shape(1, 1, 0, 1)), ModelSpec.binomial(1, 1, 1));
+        MeanOutcome[][] means = MeanOutcome.of(specs, new Linearisation[][] {{one, two}, {both}});
+        MeanOutcome[] classes = means[0];
+        MeanOutcome[] binary = means[1];
         assertThat(classes[0].mean()).isCloseTo(binary[0].mean(), within(5e-4));
         assertThat(classes[0].lower()).isCloseTo(binary[0].lower(), within(0.02));
         assertThat(classes[0].upper()).isCloseTo(binary[0].upper(), within(0.02));

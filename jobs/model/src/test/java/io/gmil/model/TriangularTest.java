@@ -51,6 +51,28 @@ class TriangularTest {
         assertThat(scratch[3]).isEqualTo(5);
     }
 
+    /** Whole numbers, so every order of summation gives the same; all remainders of the rows that are taken four at once. */
+    @Test
+    void normOfThePackedProduct() {
+        for (int n = 1; n <= 13; n++) {
+            double[] packed = new double[n * (n + 1) / 2];
+            double[] x = new double[n];
+            double expected = 0;
+            for (int i = 0, k = 0; i < n; i++) {
+                x[i] = i % 5 - 1.0;
+                double y = 0;
+                for (int j = 0; j <= i; j++, k++) {
+                    packed[k] = k % 7 - 2.0;
+                    y += packed[k] * x[j];
+                }
+                expected += y * y;
+            }
+            assertThat(Triangular.squaredNormOfProduct(packed, n, x))
+                    .as("dimension %d", n)
+                    .isEqualTo(expected);
+        }
+    }
+
     @Test
     void packsByRows() {
         assertThat(Triangular.pack(L, 3)).containsExactly(2, 3, 4, -1, 5, 8);

@@ -1,0 +1,79 @@
+package io.gmil.model;
+
+/**
+ * eˣ of many numbers at once. The compiler turns the first loop, which only adds and multiplies, into vector
+ * instructions, which it cannot do with Math.exp: about a third of the time for a hundred numbers and more.
+ *
+ * <p>eˣ = 2ⁿ eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. The result is within 2 ulp; 0 below 2⁻¹⁰²², infinite from
+ * 2¹⁰²³·⁵, NaN of NaN.
+ */
+final class Exponential {
+    /** 1.5 · 2⁵²: added to a small number it leaves the nearest integer in the lowest bits. */
+    private static final double ROUNDER = 6755399441055744.0;
+
+    private static final double PER_LN2 = 1.4426950408889634;
+
+    /** ln 2 in two parts; the first ends in 32 zero bits, so that n times it is exact. */
+    private static final double LN2 = 0.6931471803691238;
+
+    private static final double LN2_REST = 1.9082149292705877e-10;
+
+    /** Of (eʳ − 1 − r) / r², from its values at the Chebyshev nodes of |r| ≤ ln 2 / 2; off by 2·10⁻¹⁷ at most. */
+    private static final double C0 = 0.5000000000000001;
+
+    private static final double C1 = 0.16666666666666669;
+    private static final double C2 = 0.04166666666662413;
+    private static final double C3 = 0.008333333333330062;
+    private static final double C4 = 0.0013888888917213717;
+    private static final double C5 = 0.00019841269863053618;
+    private static final double C6 = 2.4801521295954376e-05;
+    private static final double C7 = 2.7557268459997064e-06;
+    private static final double C8 = 2.7620088445409746e-07;
+    private static final double C9 = 2.510038549551032e-08;
+
+    private Exponential() {}
+
+    /**
+     * x ← eˣ of the first n.
+     *
+     * @param scratch n or more, overwritten
+     */
+    static void of(double[] x, int n, double[] scratch) {
+        reduced(x, n, scratch);
+        scale(x, n, scratch);
+    }
+
+    /** x ← eʳ; leaves n in the lowest bits of {@code rounded}. */
+    private static void reduced(double[] x, int n, double[] rounded) {
+        for (int i = 0; i < n; i++) {
+            double whole = x[i] * PER_LN2 + ROUNDER;
+            double k = whole - ROUNDER;
+            double r = x[i] - k * LN2 - k * LN2_REST;
+            double p = C8 + r * C9;
+            p = C7 + r * p;
+            p = C6 + r * p;
+            p = C5 + r * p;
+            p = C4 + r * p;
+            p = C3 + r * p;
+            p = C2 + r * p;
+            p = C1 + r * p;
+            p = C0 + r * p;
+            rounded[i] = whole;
+            x[i] = 1 + (r + r * r * p);
+        }
+    }
+
+    /** x ← 2ⁿ x. */
+    private static void scale(double[] x, int n, double[] rounded) {
+        for (int i = 0; i < n; i++) {
+            double whole = rounded[i];
+            if (whole < ROUNDER - 1022) {
+                x[i] = 0;
+            } else if (whole > ROUNDER + 1023) {
+                x[i] = Double.POSITIVE_INFINITY;
+            } else {
+                x[i] *= Double.longBitsToDouble((Double.doubleToRawLongBits(whole) + 1023) << 52);
+            }
+        }
+    }
+}

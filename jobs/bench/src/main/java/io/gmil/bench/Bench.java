@@ -46,7 +46,7 @@ public final class Bench {
 
     private static void run(PrintStream out, String only, int mostEpochs) throws RunnerException {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-        out.println("About 4 minutes for all of them, on an idle machine ...");
+        out.println("About 6 minutes for all of them, on an idle machine ...");
         double loadBefore = system.getSystemLoadAverage();
         ChainedOptionsBuilder options = options(only)
                 .forks(1)

@@ -33,13 +33,7 @@ record DenseFactor(int[] blocks, double[] inverse) implements WholeFactor {
     /** |L⁻¹J|². */
     @Override
     public double variance(double[] jacobian) {
-        int d = dimension();
-        double sum = 0;
-        for (int i = 0; i < d; i++) {
-            double dot = Triangular.dot(inverse, i * d, jacobian, 0, i + 1);
-            sum += dot * dot;
-        }
-        return sum;
+        return Triangular.squaredNormOfSquare(inverse, dimension(), jacobian);
     }
 
     /** L⁻ᵀε, in one pass over the factor, which may be larger than the caches. */

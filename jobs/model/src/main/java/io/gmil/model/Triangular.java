@@ -75,7 +75,7 @@ final class Triangular {
         return dot(scratch, 0, scratch, 0, n);
     }
 
-    /** |L x|² of a packed L, four rows at once: x is loaded once for them, and their sums do not wait for each other. */
+    /** |L x|² of a packed L. */
     static double squaredNormOfProduct(double[] packed, int n, double[] x) {
         double sum = 0;
         int i = 0;
@@ -84,21 +84,7 @@ final class Triangular {
             int r1 = row + i + 1;
             int r2 = r1 + i + 2;
             int r3 = r2 + i + 3;
-            double y0 = 0;
-            double y1 = 0;
-            double y2 = 0;
-            double y3 = 0;
-            for (int j = 0; j <= i; j++) {
-                double value = x[j];
-                y0 += packed[row + j] * value;
-                y1 += packed[r1 + j] * value;
-                y2 += packed[r2 + j] * value;
-                y3 += packed[r3 + j] * value;
-            }
-            y1 += packed[r1 + i + 1] * x[i + 1];
-            y2 += packed[r2 + i + 1] * x[i + 1] + packed[r2 + i + 2] * x[i + 2];
-            y3 += packed[r3 + i + 1] * x[i + 1] + packed[r3 + i + 2] * x[i + 2] + packed[r3 + i + 3] * x[i + 3];
-            sum += y0 * y0 + y1 * y1 + (y2 * y2 + y3 * y3);
+            sum += squaresOfFour(packed, row, r1, r2, r3, i, x);
             row = r3 + i + 4;
         }
         for (; i < n; row += ++i) {
@@ -106,6 +92,40 @@ final class Triangular {
             sum += y * y;
         }
         return sum;
+    }
+
+    /** |L x|² of an L that is not packed. */
+    static double squaredNormOfSquare(double[] l, int n, double[] x) {
+        double sum = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            int row = i * n;
+            sum += squaresOfFour(l, row, row + n, row + 2 * n, row + 3 * n, i, x);
+        }
+        for (; i < n; i++) {
+            double y = dot(l, i * n, x, 0, i + 1);
+            sum += y * y;
+        }
+        return sum;
+    }
+
+    /** Rows i to i + 3, from r0 to r3, at once: x is loaded once for them, and their sums do not wait for each other. */
+    private static double squaresOfFour(double[] l, int r0, int r1, int r2, int r3, int i, double[] x) {
+        double y0 = 0;
+        double y1 = 0;
+        double y2 = 0;
+        double y3 = 0;
+        for (int j = 0; j <= i; j++) {
+            double value = x[j];
+            y0 += l[r0 + j] * value;
+            y1 += l[r1 + j] * value;
+            y2 += l[r2 + j] * value;
+            y3 += l[r3 + j] * value;
+        }
+        y1 += l[r1 + i + 1] * x[i + 1];
+        y2 += l[r2 + i + 1] * x[i + 1] + l[r2 + i + 2] * x[i + 2];
+        y3 += l[r3 + i + 1] * x[i + 1] + l[r3 + i + 2] * x[i + 2] + l[r3 + i + 3] * x[i + 3];
+        return y0 * y0 + y1 * y1 + (y2 * y2 + y3 * y3);
     }
 
     /** The lower triangle of a (n × n) by rows. */

@@ -1,6 +1,7 @@
 package io.gmil.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,39 @@ class FitCommandTest {
         assertThat(fit("a", "--overwrite --seed 1").code()).isZero();
         assertThat(mine).hasContent("mine");
         assertThat(withoutTime("a")).contains("    \"seed\" : 1,");
+    }
+
+    @Test
+    void severalLabelsAreLearntTogetherAndPredictedInTheirUnits() throws IOException {
+        Run run = Run.of(
+                "fit",
+                cohort.toString(),
+                "--label label --label age=normal --label sex=categorical --heads 2 --starts 2 --model " + path("a"),
+                "--leave-one-out " + path("loo.csv"));
+        assertThat(run.out())
+                .contains("age   ", "sex   ")
+                .containsPattern("RMSE +\\d+\\.\\d+")
+                .contains("accuracy");
+        assertThat(path("a").resolve("posterior-2-1.bin")).exists();
+        assertThat(Files.readAllLines(path("loo.csv"))).hasSize(1 + 40 * 4);
+
+        assertThat(Run.of("predict", cohort.toString(), "--model " + path("a"), "--out " + path("p.csv"))
+                        .code())
+                .isZero();
+        List<String[]> rows = Files.readAllLines(path("p.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .toList();
+        assertThat(rows).hasSize(40 * 4);
+        assertThat(rows.subList(0, 4)).extracting(row -> row[1]).containsExactly("label", "age", "sex=F", "sex=M");
+        for (int i = 0; i < rows.size(); i += 4) {
+            assertThat(rows.get(i + 1)[6]).isEmpty();
+            assertThat(Double.parseDouble(rows.get(i + 1)[3])).isBetween(15.0, 65.0); // ages are 20 to 59
+            double classes = Double.parseDouble(rows.get(i + 2)[6]) + Double.parseDouble(rows.get(i + 3)[6]);
+            assertThat(classes).isCloseTo(1, within(1e-9));
+        }
+        Run.of("export", "--model " + path("a"), "--out " + path("a.npz"))
+                .assertRefused("export: expected a model of one Bernoulli or binomial outcome");
     }
 
     @Test

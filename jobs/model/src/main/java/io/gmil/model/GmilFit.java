@@ -29,7 +29,7 @@ public record GmilFit(
         int starts,
         long seed) {
     /** Of a pass, at least. */
-    private static final int STEPS = 8;
+    private static final int STEPS = 4;
 
     public GmilFit {
         if (passes < 1 || batch < 1 || starts < 1 || meanPasses < 0 || linearPasses < 0) {

@@ -14,10 +14,10 @@ interface CellTile {
     void append(float[] values, int from, int rows);
 
     /**
-     * out = X Pᵀ.
+     * out = P Xᵀ.
      *
      * @param parameters P (C × Q)
-     * @param out rows × C, overwritten
+     * @param out C × rows, overwritten
      */
     void project(double[] parameters, int columns, double[] out);
 

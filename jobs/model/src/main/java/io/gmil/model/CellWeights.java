@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class CellWeights {
     private final int pair;
-    private final int columns;
+    private final int pairs;
     private final int capacity;
 
     /** The largest logit up to each tile. */
@@ -26,7 +26,7 @@ final class CellWeights {
     /** @param capacity rows of a tile */
     CellWeights(int pair, int pairs, int capacity) {
         this.pair = pair;
-        this.columns = 2 * pairs;
+        this.pairs = pairs;
         this.capacity = capacity;
     }
 
@@ -40,7 +40,7 @@ final class CellWeights {
         totalBefore = sums.total(pair);
     }
 
-    /** Takes e and t of a tile that the sums have absorbed. */
+    /** Takes e and t of a tile that the sums have absorbed whole. */
     void after(SoftmaxSums sums, double[] projected, double constant, int count, int rows) {
         reserve(count + rows, count / capacity);
         double now = sums.largest(pair);
@@ -50,9 +50,11 @@ final class CellWeights {
             excess = Math.exp(shift) * (excess + shift * totalBefore);
         }
         System.arraycopy(sums.weights(), pair * rows, weights, count, rows);
-        for (int i = 0, at = pair; i < rows; i++, at += columns) {
-            ts[count + i] = projected[at + columns / 2] + constant;
-            excess += weights[count + i] * (projected[at] - now);
+        int at = pair * rows;
+        int atT = at + pairs * rows;
+        for (int i = 0; i < rows; i++) {
+            ts[count + i] = projected[atT + i] + constant;
+            excess += weights[count + i] * (projected[at + i] - now);
         }
     }
 

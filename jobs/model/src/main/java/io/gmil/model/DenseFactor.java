@@ -36,6 +36,11 @@ record DenseFactor(int[] blocks, double[] inverse) implements WholeFactor {
         return Triangular.squaredNormOfSquare(inverse, dimension(), jacobian);
     }
 
+    @Override
+    public QuadraticForm quadraticForm() {
+        return dimension() > EXACT_LIMIT ? this::variance : new ColumnForm(inverse, dimension(), false);
+    }
+
     /** L⁻ᵀε, in one pass over the factor, which may be larger than the caches. */
     @Override
     public void deviate(double[] noise, int count, double[] out) {

@@ -24,6 +24,11 @@ public record ExactFactor(int dimension, double[] packed) implements Factor {
         return Triangular.squaredNormOfProduct(packed, dimension, jacobian);
     }
 
+    @Override
+    public QuadraticForm quadraticForm() {
+        return new ColumnForm(packed, dimension, true);
+    }
+
     /** m ± L⁻ᵀε. */
     @Override
     public void draws(ModelSpec spec, long noiseSeed, double[] mean, double[] out) {

@@ -39,13 +39,31 @@ final class Exponential {
      * @param scratch n or more, overwritten
      */
     static void of(double[] x, int n, double[] scratch) {
-        reduced(x, n, scratch);
-        scale(x, n, scratch);
+        of(x, 0, n, scratch);
+    }
+
+    /** x ← eˣ from the place {@code from} to that before {@code to}; {@code scratch} is overwritten at the same places. */
+    static void of(double[] x, int from, int to, double[] scratch) {
+        reduced(x, from, to, scratch);
+        if (isInRange(scratch, from, to)) {
+            scaleInRange(x, from, to, scratch);
+        } else {
+            scale(x, from, to, scratch);
+        }
+    }
+
+    private static boolean isInRange(double[] rounded, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!(rounded[i] >= ROUNDER - 1022 && rounded[i] <= ROUNDER + 1023)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** x ← eʳ; leaves n in the lowest bits of {@code rounded}. */
-    private static void reduced(double[] x, int n, double[] rounded) {
-        for (int i = 0; i < n; i++) {
+    private static void reduced(double[] x, int from, int to, double[] rounded) {
+        for (int i = from; i < to; i++) {
             double whole = x[i] * PER_LN2 + ROUNDER;
             double k = whole - ROUNDER;
             double r = x[i] - k * LN2 - k * LN2_REST;
@@ -63,9 +81,16 @@ final class Exponential {
         }
     }
 
+    /** x ← 2ⁿ x of normal 2ⁿ: without branches it takes half the time. */
+    private static void scaleInRange(double[] x, int from, int to, double[] rounded) {
+        for (int i = from; i < to; i++) {
+            x[i] *= Double.longBitsToDouble((Double.doubleToRawLongBits(rounded[i]) + 1023) << 52);
+        }
+    }
+
     /** x ← 2ⁿ x. */
-    private static void scale(double[] x, int n, double[] rounded) {
-        for (int i = 0; i < n; i++) {
+    private static void scale(double[] x, int from, int to, double[] rounded) {
+        for (int i = from; i < to; i++) {
             double whole = rounded[i];
             if (whole < ROUNDER - 1022) {
                 x[i] = 0;

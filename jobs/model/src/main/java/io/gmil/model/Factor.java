@@ -14,6 +14,11 @@ public sealed interface Factor permits ExactFactor, WideFactor, WholeFactor {
     /** JᵀSJ. */
     double variance(double[] jacobian);
 
+    /** The same for many J. */
+    default QuadraticForm quadraticForm() {
+        return this::variance;
+    }
+
     /**
      * Antithetic draws θ = m ± deviation. The same seeds give the same base noise whatever the posterior is, so that
      * the loop comes to rest.

@@ -70,15 +70,32 @@ final class FitRun {
         }
         PosteriorSnapshot[][] q =
                 posteriors.stream().map(each -> each.exactSnapshots(0, 0)).toArray(PosteriorSnapshot[][]::new);
-        Site[][][] fresh = engine.sites(minibatch, q, noiseSeed + fit.seed() * 0x632BE59BD9B4E019L);
-        for (int i = from; i < to; i++) {
-            Site[][] before = sites[order[i]];
-            for (int o = 0; o < before.length; o++) {
-                fresh[i - from][o] = posteriors.get(o).kept(fresh[i - from][o]);
-                posteriors.get(o).change(before[o], fresh[i - from][o]);
+        Site[][][] before = takeOut(from, to);
+        Site[][][] fresh = engine.sites(minibatch, q, noiseSeed + fit.seed() * 0x632BE59BD9B4E019L, before);
+        for (int o = 0; o < q.length; o++) { // outcome by outcome, since their sums together exceed the caches
+            OutcomePosterior posterior = posteriors.get(o);
+            for (int i = from; i < to; i++) {
+                Site[][] after = fresh[i - from];
+                after[o] = posterior.kept(after[o]);
+                posterior.change(null, after[o]);
+                sites[order[i]] = after;
             }
-            sites[order[i]] = fresh[i - from];
         }
+    }
+
+    /** Takes the sites of these bags out of the posteriors; those that nobody holds any longer. */
+    private Site[][][] takeOut(int from, int to) {
+        Site[][][] free = new Site[to - from][posteriors.size()][];
+        for (int o = 0; o < posteriors.size(); o++) {
+            OutcomePosterior posterior = posteriors.get(o);
+            boolean held = posterior.holdsSites();
+            for (int i = from; i < to; i++) {
+                Site[] before = sites[order[i]][o];
+                posterior.change(before, null);
+                free[i - from][o] = held ? null : before;
+            }
+        }
+        return free;
     }
 
     /** The evidence lower bound of each outcome. */
@@ -110,8 +127,18 @@ final class FitRun {
 
     /** See {@link OutcomePosterior#widen}. */
     void widen() {
+        long noiseSeed = fit.seed() * 0x632BE59BD9B4E019L - 1;
+        List<OutcomePosterior> widened = new ArrayList<>();
+        List<SecondOrder.Outcome> outcomes = new ArrayList<>();
         for (int o = 0; o < posteriors.size(); o++) {
-            posteriors.get(o).widen(bags, o, scaler, fit.seed() * 0x632BE59BD9B4E019L - 1);
+            if (posteriors.get(o).widens()) {
+                widened.add(posteriors.get(o));
+                outcomes.add(posteriors.get(o).forCurvature(o, noiseSeed));
+            }
+        }
+        double[][][] curvature = SecondOrder.curvature(bags, outcomes, scaler);
+        for (int o = 0; o < widened.size(); o++) {
+            widened.get(o).widen(curvature[o], bags, scaler, noiseSeed);
         }
     }
 }

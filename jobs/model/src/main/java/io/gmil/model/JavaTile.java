@@ -56,23 +56,23 @@ final class JavaTile implements CellTile {
         for (; i + 3 < rows; i += 4) {
             int c = 0;
             for (; c + 1 < columns; c += 2) {
-                fourByTwo(i, parameters, c, columns, out);
+                fourByTwo(i, parameters, c, out);
             }
             for (; c < columns; c++) {
                 for (int k = i; k < i + 4; k++) {
-                    out[k * columns + c] = Triangular.dot(x, k * width, parameters, c * width, width);
+                    out[c * rows + k] = Triangular.dot(x, k * width, parameters, c * width, width);
                 }
             }
         }
         for (; i < rows; i++) {
             for (int c = 0; c < columns; c++) {
-                out[i * columns + c] = Triangular.dot(x, i * width, parameters, c * width, width);
+                out[c * rows + i] = Triangular.dot(x, i * width, parameters, c * width, width);
             }
         }
     }
 
     /** Four cells times two parameter rows: eight accumulators for six loads. */
-    private void fourByTwo(int i, double[] p, int c, int columns, double[] out) {
+    private void fourByTwo(int i, double[] p, int c, double[] out) {
         int x0 = i * width;
         int x1 = x0 + width;
         int x2 = x1 + width;
@@ -99,15 +99,16 @@ final class JavaTile implements CellTile {
             b2 += x[x2 + q] * b;
             b3 += x[x3 + q] * b;
         }
-        int to = i * columns + c;
-        out[to] = a0;
-        out[to + 1] = b0;
-        out[to + columns] = a1;
-        out[to + columns + 1] = b1;
-        out[to + 2 * columns] = a2;
-        out[to + 2 * columns + 1] = b2;
-        out[to + 3 * columns] = a3;
-        out[to + 3 * columns + 1] = b3;
+        int toA = c * rows + i;
+        out[toA] = a0;
+        out[toA + 1] = a1;
+        out[toA + 2] = a2;
+        out[toA + 3] = a3;
+        int toB = toA + rows;
+        out[toB] = b0;
+        out[toB + 1] = b1;
+        out[toB + 2] = b2;
+        out[toB + 3] = b3;
     }
 
     @Override

@@ -30,10 +30,13 @@ public final class LeaveOneOut {
     private static final int DRAWS_OF_ALL_BAGS = 4096;
     private static final int BATCH = 64;
 
-    private final List<OutcomePosterior> posteriors;
     private final List<LabelledBag> bags;
     private final SiteEngine engine;
     private final Predictor predictor;
+
+    /** By outcome. */
+    private final List<MeanOutcomes> outcomeMeans;
+
     private final boolean sampled;
 
     /** Before widening: where sites are computed. */
@@ -48,10 +51,11 @@ public final class LeaveOneOut {
     private LeaveOneOut(
             List<OutcomePosterior> posteriors, List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
         List<ModelSpec> specs = posteriors.stream().map(OutcomePosterior::spec).toList();
-        this.posteriors = posteriors;
         this.bags = bags;
         this.engine = new SiteEngine(specs, scaler, LinearAlgebra.forCells());
         this.predictor = new Predictor(specs, scaler);
+        this.outcomeMeans =
+                specs.stream().map(spec -> new MeanOutcomes(List.of(spec))).toList();
         this.sampled = posteriors.get(0).phase() == Phase.SAMPLED;
         this.q = new PosteriorSnapshot[posteriors.size()][];
         this.published = new PosteriorSnapshot[posteriors.size()][];
@@ -151,8 +155,7 @@ public final class LeaveOneOut {
             etas[c] = new Linearisation(at.gradient(), at.etaMean(), variance, at.gradientTimesMean());
             leverage += cavity.leverage();
         }
-        ModelSpec spec = posteriors.get(outcome).spec();
-        MeanOutcome[] means = MeanOutcome.of(List.of(spec), new Linearisation[][] {etas})[0];
+        MeanOutcome[] means = outcomeMeans.get(outcome).of(new Linearisation[][] {etas})[0];
         List<BagPrediction> grown = new ArrayList<>(predictions.length);
         for (int c = 0; c < predictions.length; c++) {
             grown.add(predictions[c].with(etas[c], means[c]));

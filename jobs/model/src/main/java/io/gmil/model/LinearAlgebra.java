@@ -5,8 +5,8 @@ package io.gmil.model;
  * the lower triangle is read and written, so it is exactly symmetric. Instances are thread-confined.
  */
 public interface LinearAlgebra {
-    /** The dimension from which the native library is at least three times as fast as Java. */
-    int NATIVE_FROM = 128;
+    /** The dimension from which the native library factorises and inverts in less time than Java. */
+    int NATIVE_FROM = 32;
 
     /**
      * a ← a + Σ_k sign_k r_k r_kᵀ on the lower triangle.
@@ -35,7 +35,7 @@ public interface LinearAlgebra {
         return new Nd4jAlgebra();
     }
 
-    /** Plain Java for small models, ND4J from D = 128. */
+    /** Plain Java for small models, ND4J from D = 32. */
     static LinearAlgebra forDimension(int dimension) {
         return dimension < NATIVE_FROM ? new EjmlAlgebra() : new Nd4jAlgebra();
     }

@@ -52,40 +52,6 @@ final class LogisticGaussian {
         return sum;
     }
 
-    /**
-     * E[σ(η)] of several η, and σ at the two ends of their intervals, with all exponentials taken at once.
-     *
-     * @param mean of each
-     * @param sd of each
-     * @param z the ends are mean ± z sd
-     * @return E[σ(η)] of each, then σ of the lower and then of the upper ends (3 n)
-     */
-    static double[] means(double[] mean, double[] sd, double z) {
-        int n = mean.length;
-        int points = 2 * NODES.length + 2;
-        double[] at = new double[points * n];
-        for (int k = 0; k <= NODES.length; k++) {
-            double node = k < NODES.length ? NODES[k] : z;
-            for (int o = 0, minus = 2 * k * n, plus = minus + n; o < n; o++, minus++, plus++) {
-                double d = sd[o] * node;
-                at[minus] = d - mean[o];
-                at[plus] = -d - mean[o];
-            }
-        }
-        Exponential.of(at, points * n, new double[points * n]);
-        for (int i = 0; i < points * n; i++) {
-            at[i] = 1 / (1 + at[i]);
-        }
-        double[] out = new double[3 * n];
-        for (int k = 0; k < NODES.length; k++) {
-            for (int o = 0, i = 2 * k * n; o < n; o++, i++) {
-                out[o] += WEIGHTS[k] * (at[i] + at[i + n]);
-            }
-        }
-        System.arraycopy(at, 2 * NODES.length * n, out, n, 2 * n);
-        return out;
-    }
-
     /** E[σ(η)(1 − σ(η))]. */
     static double curvature(double mean, double sd) {
         double sum = 0;

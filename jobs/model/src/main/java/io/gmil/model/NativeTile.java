@@ -74,19 +74,19 @@ final class NativeTile implements CellTile {
         handOver(p, columns);
         openblas.cblas_dgemm(
                 openblas.CblasColMajor,
-                openblas.CblasNoTrans,
-                openblas.CblasNoTrans,
-                columns,
+                openblas.CblasTrans,
+                openblas.CblasTrans,
                 rows(),
+                columns,
                 width,
                 1,
-                parameters.pointer(),
-                columns,
                 cells.pointer(),
                 width,
+                parameters.pointer(),
+                columns,
                 0,
                 projected.pointer(),
-                columns);
+                rows());
         projected.get(out, rows() * columns);
     }
 

@@ -19,9 +19,10 @@ final class Nonlinearity {
         double[] jacobian = new double[spec.dimension()];
         double[] sums = new double[2];
         List<Draws> mean = List.of(Draws.mean(q));
+        QuadraticForm form = q.quadraticForm();
         CellSweep.of(mean, scaler, LinearAlgebra.forCells()).run(bags, mean, (index, at) -> {
             at.jacobian(spec, 0, bags.get(index).fixedEffects(), true, jacobian, 0);
-            sums[0] += q.variance(jacobian);
+            sums[0] += form.of(jacobian);
         });
         CellSweep.of(List.of(draws), scaler, LinearAlgebra.forCells())
                 .run(bags, List.of(draws), (index, at) -> sums[1] += variance(bags.get(index), draws, at));

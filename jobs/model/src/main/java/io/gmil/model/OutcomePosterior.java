@@ -103,30 +103,40 @@ public record OutcomePosterior(List<Posterior> posteriors) {
         }
     }
 
+    /** Whether it may still read sites that have been taken away. */
+    boolean holdsSites() {
+        return posteriors.stream().anyMatch(posterior -> posterior.sum.holdsSites());
+    }
+
     /** Begins at another attention. */
     void scatter(long noiseSeed) {
         posteriors.forEach(posterior -> posterior.scatter(noiseSeed));
     }
 
+    /** Whether {@link #widen} is for this one: sampled, full and narrow enough to be published exactly. */
+    boolean widens() {
+        return phase() == Phase.SAMPLED
+                && spec().dimension() <= Factor.EXACT_LIMIT
+                && spec().covariance() == ModelSpec.Covariance.FULL;
+    }
+
+    /** What the curvature for {@link #widen} is taken from. */
+    SecondOrder.Outcome forCurvature(int label, long noiseSeed) {
+        double noise = posteriors.get(0).variances().noise();
+        return new SecondOrder.Outcome(label, draws(noiseSeed, CURVATURE_DRAWS), noise);
+    }
+
     /**
      * Widens S of every class for the intervals at the end of a fit: by the curvature that sites leave out, see {@link
      * SecondOrder}, and by what {@link Nonlinearity} adds to the variance of η. The means stay, and the next step starts from
-     * the sites again. Without effect on posteriors that are not sampled, or neither full nor narrow enough to be published
-     * exactly.
+     * the sites again.
      *
+     * @param curvature of every class
      * @param bags those of the sites
-     * @param outcome whose labels count
      * @param noiseSeed of the draws
      */
-    void widen(List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
-        if (phase() != Phase.SAMPLED
-                || spec().dimension() > Factor.EXACT_LIMIT
-                || spec().covariance() != ModelSpec.Covariance.FULL) {
-            return;
-        }
-        double noise = posteriors.get(0).variances().noise();
+    void widen(double[][] curvature, List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
         List<LabelledBag> some = bags.subList(0, Math.min(bags.size(), VARIANCE_BAGS));
-        double[][] curvature = SecondOrder.curvature(bags, outcome, draws(noiseSeed, CURVATURE_DRAWS), noise, scaler);
         for (int c = 0; c < posteriors.size(); c++) {
             if (posteriors.get(c).widen(curvature[c])) {
                 Draws draws = draws(posteriors.get(c).exactSnapshot(0, 0), noiseSeed + c * STREAM, VARIANCE_DRAWS);

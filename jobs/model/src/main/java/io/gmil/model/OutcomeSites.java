@@ -1,5 +1,6 @@
 package io.gmil.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The sites of one outcome, one for each of its classes, from the sums of a sweep. */
@@ -17,6 +18,7 @@ final class OutcomeSites {
     private final double[] score;
     private final double[] curvature;
     private PosteriorSnapshot[] q;
+    private QuadraticForm[] variances;
     private List<Draws> draws;
     private int firstPair;
 
@@ -40,6 +42,7 @@ final class OutcomeSites {
      */
     void begin(PosteriorSnapshot[] posteriors, List<Draws> newDraws, int newFirstPair) {
         q = posteriors;
+        variances = null;
         draws = newDraws;
         firstPair = newFirstPair;
     }
@@ -65,19 +68,29 @@ final class OutcomeSites {
     }
 
     private double variance(int c) {
+        if (variances == null) { // not for sampled sites, which need none
+            variances = Arrays.stream(q).map(PosteriorSnapshot::quadraticForm).toArray(QuadraticForm[]::new);
+        }
         if (classes == 1) {
-            return q[0].variance(jacobian);
+            return variances[0].of(jacobian);
         }
         double[] own = new double[spec.dimension()];
         System.arraycopy(jacobian, c * own.length, own, 0, own.length);
-        return q[c].variance(own);
+        return variances[c].of(own);
     }
 
-    Site[] sampled(LabelledBag bag, SoftmaxSums sums) {
+    /** @param before sites whose arrays may be overwritten; null for none */
+    Site[] sampled(LabelledBag bag, SoftmaxSums sums, Site[] before) {
         int d = spec.dimension();
         int count = draws.get(0).count();
-        double[][] rows = new double[classes][count * d];
-        double[][] shift = new double[classes][d];
+        double[][] rows = new double[classes][];
+        double[][] shift = new double[classes][];
+        for (int c = 0; c < classes; c++) {
+            boolean again = before != null && before[c].rows().length == count * d;
+            rows[c] = again ? before[c].rows() : new double[count * d];
+            shift[c] = again ? before[c].shift() : new double[d];
+            Arrays.fill(shift[c], 0);
+        }
         double[] squares = new double[classes];
         for (int s = 0; s < count; s++) {
             for (int c = 0, from = firstPair; c < classes; c++, from += count * spec.heads()) {

@@ -120,6 +120,11 @@ public final class PosteriorSnapshot {
         return factor.variance(jacobian);
     }
 
+    /** The same for many J. */
+    QuadraticForm quadraticForm() {
+        return factor.quadraticForm();
+    }
+
     /** Antithetic draws of θ (S × D), see {@link Factor#draws}. */
     public double[] draws(long noiseSeed) {
         double[] out = new double[spec.draws() * mean.length];

@@ -14,7 +14,11 @@ public final class Predictor {
     private final List<ModelSpec> outcomes;
     private final FoldedScaler scaler;
     private final CellScan scan;
+    private final MeanOutcomes means;
     private PosteriorSnapshot[][] folded;
+
+    /** JᵀSJ of these. */
+    private QuadraticForm[][] variances;
 
     /** For one outcome. */
     public Predictor(ModelSpec spec, FeatureScaler scaler) {
@@ -26,6 +30,7 @@ public final class Predictor {
         this.outcomes = List.copyOf(outcomes);
         int width = outcomes.get(0).width();
         this.scaler = new FoldedScaler(width, scaler);
+        this.means = new MeanOutcomes(this.outcomes);
         this.scan = new CellScan(
                 width,
                 this.scaler,
@@ -59,19 +64,18 @@ public final class Predictor {
      */
     public BagPrediction[][] predict(
             Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q, AttentionRequest request) {
-        check(cells, fixedEffects, q);
+        check(cells, fixedEffects);
         if (folded != q) {
-            scan.parameters(Arrays.stream(q).flatMap(Arrays::stream).toList());
-            folded = q;
+            prepare(q);
         }
         SoftmaxSums sums = scan.scan(cells, request != null);
         Linearisation[][] etas = new Linearisation[q.length][];
         for (int o = 0, pair = 0;
                 o < q.length;
                 pair += q[o].length * outcomes.get(o).heads(), o++) {
-            etas[o] = linearisations(outcomes.get(o), fixedEffects, q[o], sums, pair);
+            etas[o] = linearisations(o, fixedEffects, q[o], sums, pair);
         }
-        MeanOutcome[][] means = MeanOutcome.of(outcomes, etas);
+        MeanOutcome[][] outcomeMeans = means.of(etas);
         BagPrediction[][] predictions = new BagPrediction[q.length][];
         int pair = 0;
         for (int o = 0; o < q.length; o++) {
@@ -83,23 +87,43 @@ public final class Predictor {
                         etas[o][c],
                         Triangular.dot(fixedEffects, 0, q[o][c].sharedMean(), 0, fixedEffects.length),
                         sums.effect(pair, heads),
-                        means[o][c],
+                        outcomeMeans[o][c],
                         attention);
             }
         }
         return predictions;
     }
 
-    /** η of every class around the posterior means. */
-    private static Linearisation[] linearisations(
-            ModelSpec spec, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
+    private void prepare(PosteriorSnapshot[][] q) {
+        for (int o = 0; o < outcomes.size(); o++) {
+            for (int c = 0; c < q[o].length; c++) {
+                check(outcomes.get(o), q[o][c]);
+            }
+        }
+        scan.parameters(Arrays.stream(q).flatMap(Arrays::stream).toList());
+        QuadraticForm[][] forms = new QuadraticForm[q.length][];
+        for (int o = 0; o < q.length; o++) {
+            forms[o] = new QuadraticForm[q[o].length];
+            for (int c = 0; c < q[o].length; c++) {
+                boolean same = folded != null && folded[o][c].factor() == q[o][c].factor();
+                forms[o][c] = same ? variances[o][c] : q[o][c].quadraticForm();
+            }
+        }
+        variances = forms;
+        folded = q;
+    }
+
+    /** η of every class of an outcome around the posterior means. */
+    private Linearisation[] linearisations(
+            int outcome, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
+        ModelSpec spec = outcomes.get(outcome);
         Linearisation[] etas = new Linearisation[q.length];
         for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
             double[] mean = q[c].sharedMean();
             double[] j = new double[spec.dimension()];
             sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
             double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
-            double variance = q[c].variance(j) + newGroup(spec, f, q[c]);
+            double variance = variances[outcome][c].of(j) + newGroup(spec, f, q[c]);
             etas[c] = new Linearisation(j, eta, variance, Triangular.dot(j, 0, mean, 0, j.length));
         }
         return etas;
@@ -137,20 +161,18 @@ public final class Predictor {
         return AttentionSummary.of(request, each, scan.count());
     }
 
-    private void check(Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q) {
+    private static void check(ModelSpec spec, PosteriorSnapshot q) {
+        if (q.spec().dimension() != spec.dimension()) {
+            throw new IllegalArgumentException("posterior: expected dimension " + spec.dimension() + ", got "
+                    + q.spec().dimension());
+        }
+    }
+
+    private void check(Cells cells, double[] fixedEffects) {
         ModelSpec first = outcomes.get(0);
         if (cells.width() != first.width() || fixedEffects.length != first.linear()) {
             throw new IllegalArgumentException("bag: expected width " + first.width() + " and " + first.linear()
                     + " fixed effects, got " + cells.width() + " and " + fixedEffects.length);
-        }
-        for (int o = 0; o < outcomes.size(); o++) {
-            for (PosteriorSnapshot each : q[o]) {
-                if (each.spec().dimension() != outcomes.get(o).dimension()) {
-                    throw new IllegalArgumentException(
-                            "posterior: expected dimension " + outcomes.get(o).dimension() + ", got "
-                                    + each.spec().dimension());
-                }
-            }
         }
         if (cells.count() < 1) {
             throw new IllegalArgumentException("bag: expected at least 1 cell, got " + cells.count());

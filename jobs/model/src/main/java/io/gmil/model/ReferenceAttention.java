@@ -13,13 +13,15 @@ public record ReferenceAttention(double[] logits, double[] weights) {
         int columns = gamma.length / bag.width();
         JavaTile tile = new JavaTile(bag.width(), bag.count());
         tile.append(bag.cells(), 0, bag.count());
-        double[] logits = new double[bag.count() * columns];
-        tile.project(gamma, columns, logits);
-        double[] weights = new double[logits.length];
+        double[] projected = new double[bag.count() * columns];
+        tile.project(gamma, columns, projected);
+        double[] logits = new double[projected.length];
+        double[] weights = new double[projected.length];
         double[] column = new double[bag.count()];
         for (int c = 0; c < columns; c++) {
             for (int i = 0; i < column.length; i++) {
-                column[i] = logits[i * columns + c];
+                column[i] = projected[c * column.length + i];
+                logits[i * columns + c] = column[i];
             }
             ReferenceCategorical.softmax(column, column);
             for (int i = 0; i < column.length; i++) {

@@ -1,6 +1,7 @@
 package io.gmil.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,89 +9,99 @@ import java.util.List;
  * with the second derivative of η, C = E[e₁ ∇²η], which softmax attention brings in. It cancels on average at the truth, but
  * not at a fit, so the covariance of the sites is too small. It has one block for each head, see {@link HeadCurvature}.
  *
- * <p>One visit of all bags at the end of a fit; of O(I Q²) for each, so not for wide models.
+ * <p>One visit of all bags at the end of a fit, for all outcomes; of O(I Q²) for each bag, so not for wide models.
  */
 final class SecondOrder {
-    private final Likelihood likelihood;
-    private final ModelSpec spec;
-    private final int outcome;
-    private final List<Draws> draws;
-    private final int classes;
-    private final int count;
+    /** Weights of one bag, of all cells and pairs: 32 MB. Outcomes that need more are visited one after the other. */
+    private static final int MOST_WEIGHTS = 1 << 22;
+
+    /**
+     * An outcome to be visited.
+     *
+     * @param label its place among the labels of a bag; bags without one are left out
+     * @param draws of θ, for each class
+     * @param noise σ² of a Normal outcome, 1 for others
+     */
+    record Outcome(int label, List<Draws> draws, double noise) {
+        private int pairs() {
+            return draws.stream().mapToInt(Draws::pairs).sum();
+        }
+
+        private ModelSpec spec() {
+            return draws.get(0).spec();
+        }
+    }
+
+    private final List<Outcome> outcomes;
+    private final int width;
     private final int pairs;
-    private final double noise;
     private final double[] mean;
 
     /** γ' and β' of every pair (2P × Q). */
     private final double[] parameters;
 
-    /** By class, then head. */
-    private final List<HeadCurvature> heads = new ArrayList<>();
-
+    private final List<OutcomeCurvature> curvatures = new ArrayList<>();
+    private final CellMoments moments;
     private final double[] u;
-    private final double[] eta;
-    private final double[] score;
-    private final double[] curvature;
-    private final double[] scores;
+    private final double[] statistics;
     private NativeTile tile;
     private double[] projected = new double[0];
 
     /** w, then w (t − u), of every cell (2P × cells). */
     private double[] weights = new double[0];
 
+    private double[] scratch = new double[0];
+    private double[] summed = new double[0];
     private int cells;
 
-    private SecondOrder(int outcome, List<Draws> draws, double noise, FeatureScaler scaler) {
-        this.spec = draws.get(0).spec();
-        this.likelihood = spec.likelihood();
-        this.outcome = outcome;
-        this.draws = draws;
-        this.classes = draws.size();
-        this.count = draws.get(0).count();
-        this.pairs = classes * count * spec.heads();
-        this.noise = noise;
+    private SecondOrder(List<Outcome> outcomes, FeatureScaler scaler) {
+        this.outcomes = outcomes;
+        this.width = outcomes.get(0).spec().width();
+        this.pairs = outcomes.stream().mapToInt(Outcome::pairs).sum();
         this.mean = scaler.mean();
-        this.parameters = new double[2 * pairs * spec.width()];
+        this.parameters = new double[2 * pairs * width];
         this.u = new double[pairs];
-        this.eta = new double[classes];
-        this.score = new double[classes];
-        this.curvature = new double[classes];
-        this.scores = new double[classes * count];
-        fold(new FoldedScaler(spec.width(), scaler));
-        for (int c = 0; c < classes; c++) {
-            for (int h = 0; h < spec.heads(); h++) {
-                heads.add(new HeadCurvature(spec.width(), count));
-            }
+        this.statistics = new double[2 * pairs * width];
+        int pair = 0;
+        int columns = 0;
+        for (Outcome outcome : outcomes) {
+            OutcomeCurvature curvature = new OutcomeCurvature(outcome, pair, columns);
+            curvatures.add(curvature);
+            pair += outcome.pairs();
+            columns += curvature.columns();
         }
+        this.moments = new CellMoments(width, columns);
+        fold(new FoldedScaler(width, scaler));
     }
 
-    /**
-     * C of each class, symmetric (D × D).
-     *
-     * @param outcome whose labels are used; bags without one are left out
-     * @param draws of θ, for each class
-     * @param noise σ² of a Normal outcome, 1 for others
-     */
-    static double[][] curvature(
-            List<LabelledBag> bags, int outcome, List<Draws> draws, double noise, FeatureScaler scaler) {
-        SecondOrder sum = new SecondOrder(outcome, draws, noise, scaler);
-        for (LabelledBag bag : bags) {
-            if (bag.labels()[outcome] != null) {
-                sum.add(bag);
+    /** C of each outcome and class, symmetric (D × D). */
+    static double[][][] curvature(List<LabelledBag> bags, List<Outcome> outcomes, FeatureScaler scaler) {
+        double[][][] all = new double[outcomes.size()][][];
+        int most = bags.stream().mapToInt(bag -> bag.cells().count()).max().orElse(1);
+        for (int from = 0, to; from < all.length; from = to) {
+            to = from + 1;
+            long columns = 2L * outcomes.get(from).pairs();
+            while (to < all.length && most * (columns + 2L * outcomes.get(to).pairs()) <= MOST_WEIGHTS) {
+                columns += 2L * outcomes.get(to++).pairs();
             }
+            SecondOrder sum = new SecondOrder(outcomes.subList(from, to), scaler);
+            bags.forEach(sum::add);
+            sum.write(scaler.inverseScale(), all, from);
         }
-        return sum.scaled(scaler.inverseScale());
+        return all;
     }
 
     private void fold(FoldedScaler folded) {
-        int width = spec.width();
         int pair = 0;
-        for (Draws each : draws) {
-            for (int s = 0; s < count; s++) {
-                for (int h = 0; h < spec.heads(); h++, pair++) {
-                    int at = s * spec.dimension();
-                    folded.fold(each.theta(), at + spec.gamma(h), parameters, pair * width);
-                    folded.fold(each.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+        for (Outcome outcome : outcomes) {
+            ModelSpec spec = outcome.spec();
+            for (Draws each : outcome.draws()) {
+                for (int s = 0; s < each.count(); s++) {
+                    for (int h = 0; h < spec.heads(); h++, pair++) {
+                        int at = s * spec.dimension();
+                        folded.fold(each.theta(), at + spec.gamma(h), parameters, pair * width);
+                        folded.fold(each.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+                    }
                 }
             }
         }
@@ -103,28 +114,27 @@ final class SecondOrder {
         for (int pair = 0; pair < pairs; pair++) {
             weigh(pair);
         }
-        score(bag);
-        double[] statistics = new double[2 * pairs * spec.width()];
+        Arrays.fill(statistics, 0);
         tile.accumulate(weights, 2 * pairs, 0, cells, statistics);
-        for (int c = 0; c < classes; c++) {
-            for (int h = 0; h < spec.heads(); h++) {
-                heads.get(c * spec.heads() + h).add(this, c * count, c * count * spec.heads() + h, statistics, cells);
-            }
+        for (OutcomeCurvature each : curvatures) {
+            each.add(bag, u, weights, statistics, pairs, summed);
         }
+        moments.add(tile.values(), summed, cells);
     }
 
     /** The cells less the mean of all. */
-    private void load(Cells cells) {
-        int width = spec.width();
-        if (tile == null || tile.capacity() < cells.count()) {
-            tile = new NativeTile(width, 2 * pairs, cells.count());
-            projected = new double[cells.count() * 2 * pairs];
+    private void load(Cells bag) {
+        if (tile == null || tile.capacity() < cells) {
+            tile = new NativeTile(width, 2 * pairs, cells);
+            projected = new double[cells * 2 * pairs];
             weights = new double[projected.length];
+            scratch = new double[cells * pairs];
+            summed = new double[cells * moments.columns()];
         }
         tile.clear();
-        cells.forEachBlock((values, rows) -> tile.append(values, 0, rows));
+        bag.forEachBlock((values, rows) -> tile.append(values, 0, rows));
         double[] x = tile.values();
-        for (int i = 0; i < cells.count(); i++) {
+        for (int i = 0; i < cells; i++) {
             for (int q = 0; q < width; q++) {
                 x[i * width + q] -= mean[q];
             }
@@ -133,85 +143,35 @@ final class SecondOrder {
 
     /** Turns the projections of a pair into w and w (t − u). */
     private void weigh(int pair) {
-        int columns = 2 * pairs;
         int w = pair * cells;
         int wt = (pair + pairs) * cells;
         double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < cells; i++) {
-            largest = Math.max(largest, projected[i * columns + pair]);
+        for (int i = w; i < w + cells; i++) {
+            largest = Math.max(largest, projected[i]);
         }
+        for (int i = w; i < w + cells; i++) {
+            weights[i] = projected[i] - largest;
+        }
+        Exponential.of(weights, w, w + cells, scratch);
         double total = 0;
         double effect = 0;
         for (int i = 0; i < cells; i++) {
-            double e = Math.exp(projected[i * columns + pair] - largest);
-            double t = projected[i * columns + pair + pairs];
-            weights[w + i] = e;
-            weights[wt + i] = t;
-            total += e;
-            effect += e * t;
+            total += weights[w + i];
+            effect += weights[w + i] * projected[wt + i];
         }
         u[pair] = effect / total;
+        double share = 1 / total;
         for (int i = 0; i < cells; i++) {
-            weights[w + i] /= total;
-            weights[wt + i] = weights[w + i] * (weights[wt + i] - u[pair]);
+            double weight = weights[w + i] * share;
+            weights[w + i] = weight;
+            weights[wt + i] = weight * (projected[wt + i] - u[pair]);
         }
     }
 
-    /** e₁ of every class at every draw. */
-    private void score(LabelledBag bag) {
-        for (int s = 0; s < count; s++) {
-            for (int c = 0; c < classes; c++) {
-                double[] theta = draws.get(c).theta();
-                eta[c] = Triangular.dot(theta, s * spec.dimension(), bag.fixedEffects(), 0, spec.linear());
-                for (int h = 0; h < spec.heads(); h++) {
-                    eta[c] += u[(c * count + s) * spec.heads() + h];
-                }
-            }
-            likelihood.derivatives(bag.labels()[outcome], eta, score, curvature);
-            for (int c = 0; c < classes; c++) {
-                scores[c * count + s] = score[c] / noise;
-            }
+    private void write(double[] inverse, double[][][] all, int first) {
+        double[] sums = moments.sums();
+        for (int o = 0; o < curvatures.size(); o++) {
+            all[first + o] = curvatures.get(o).write(sums, inverse);
         }
-    }
-
-    /** X, less the mean. */
-    double[] cells() {
-        return tile.values();
-    }
-
-    /** w of a cell at a pair. */
-    double weight(int cell, int pair) {
-        return weights[pair * cells + cell];
-    }
-
-    /** w (t − u) of a cell at a pair. */
-    double weightedT(int cell, int pair) {
-        return weights[(pair + pairs) * cells + cell];
-    }
-
-    /** e₁ of class · S + draw. */
-    double score(int index) {
-        return scores[index];
-    }
-
-    /** Pairs of all classes, heads and draws. */
-    int pairs() {
-        return pairs;
-    }
-
-    /** H, the distance between pairs of one head. */
-    int stride() {
-        return spec.heads();
-    }
-
-    private double[][] scaled(double[] inverse) {
-        int d = spec.dimension();
-        double[][] all = new double[classes][d * d];
-        for (int c = 0; c < classes; c++) {
-            for (int h = 0; h < spec.heads(); h++) {
-                heads.get(c * spec.heads() + h).write(all[c], d, spec.gamma(h), spec.beta(h), inverse);
-            }
-        }
-        return all;
     }
 }

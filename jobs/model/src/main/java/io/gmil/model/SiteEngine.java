@@ -60,6 +60,16 @@ public final class SiteEngine {
      * @param q the posteriors by outcome and class, all in the same phase
      */
     public Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, long noiseSeed) {
+        return sites(minibatch, q, noiseSeed, new Site[minibatch.size()][][]);
+    }
+
+    /**
+     * The same, in the arrays of sites that nobody uses any longer: new ones for every visit of many outcomes would push
+     * all else out of the caches.
+     *
+     * @param before by bag, outcome and class; null for none
+     */
+    Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, long noiseSeed, Site[][][] before) {
         check(minibatch, q);
         boolean sampled = q[0][0].phase() == Phase.SAMPLED;
         List<Draws> draws = new ArrayList<>();
@@ -74,7 +84,7 @@ public final class SiteEngine {
                                 : Draws.mean(each));
             }
         }
-        return sites(minibatch, q, draws, sampled);
+        return sites(minibatch, q, draws, sampled, before);
     }
 
     /**
@@ -83,6 +93,15 @@ public final class SiteEngine {
      * @param sampled whether these are draws; otherwise means
      */
     Site[][][] sites(List<LabelledBag> minibatch, PosteriorSnapshot[][] q, List<Draws> draws, boolean sampled) {
+        return sites(minibatch, q, draws, sampled, new Site[minibatch.size()][][]);
+    }
+
+    private Site[][][] sites(
+            List<LabelledBag> minibatch,
+            PosteriorSnapshot[][] q,
+            List<Draws> draws,
+            boolean sampled,
+            Site[][][] before) {
         Site[][][] sites = new Site[minibatch.size()][outcomes.size()][];
         int pair = 0;
         int next = 0;
@@ -96,7 +115,7 @@ public final class SiteEngine {
             for (int o = 0; o < sinks.size(); o++) {
                 if (bag.labels()[o] != null) {
                     sites[index][o] = sampled
-                            ? sinks.get(o).sampled(bag, sums)
+                            ? sinks.get(o).sampled(bag, sums, before[index] == null ? null : before[index][o])
                             : sinks.get(o).linearised(bag, sums);
                 }
             }

@@ -38,6 +38,11 @@ final class SiteRows implements SiteTotal {
         this.shift = new double[d];
     }
 
+    @Override
+    public boolean holdsSites() {
+        return true;
+    }
+
     /** @throws IllegalArgumentException if a site is taken away that is not there */
     @Override
     public void add(Site site, double sign) {

@@ -9,12 +9,16 @@ import java.util.Arrays;
 final class SiteSum implements SiteTotal {
     private static final int BUFFERED_ROWS = 256;
 
-    /** Half a buffer. Fewer stay where small models are fastest; a full one is 3 times as fast native at D = 61. */
+    /** Half a buffer. Fewer rows of a small model stay in Java; a full one is 5 times as fast native at D = 61. */
     private static final int WORTH_A_NATIVE_PRODUCT = 128;
+
+    /** The dimension from which any number of rows is added by the library. */
+    private static final int WIDE = 128;
 
     private final int[] blocks;
     private final int d;
     private final LinearAlgebra algebra;
+    private final LinearAlgebra fewRows;
     private final double[] precision;
     private final double[] shift;
     private double residual;
@@ -36,6 +40,7 @@ final class SiteSum implements SiteTotal {
         this.blocks = modelBlocks;
         this.d = dimension;
         this.algebra = algebra;
+        this.fewRows = dimension < WIDE ? new EjmlAlgebra() : algebra;
         this.precision = new double[dimension * dimension];
         this.shift = new double[dimension];
         this.rows = new double[BUFFERED_ROWS * dimension];
@@ -55,6 +60,11 @@ final class SiteSum implements SiteTotal {
         }
         Triangular.axpy(sign, site.shift(), 0, shift, 0, d);
         residual += sign * site.residual();
+    }
+
+    @Override
+    public boolean holdsSites() {
+        return false;
     }
 
     /** Adds weight · x xᵀ to the precision, x a row of width D from {@code at}; the weight may be negative. */
@@ -78,10 +88,10 @@ final class SiteSum implements SiteTotal {
 
     private LinearAlgebra product() {
         if (buffered < WORTH_A_NATIVE_PRODUCT) {
-            return algebra;
+            return fewRows;
         }
         if (manyRows == null) {
-            manyRows = LinearAlgebra.forCells();
+            manyRows = algebra instanceof Nd4jAlgebra ? algebra : LinearAlgebra.forCells();
         }
         return manyRows;
     }

@@ -20,6 +20,9 @@ sealed interface SiteTotal permits SiteSum, SiteRows {
     /** Adds a site (sign 1) or takes it away (sign −1). */
     void add(Site site, double sign);
 
+    /** Whether it, or an S made from it, may read a site that was added even when that is taken away. */
+    boolean holdsSites();
+
     /** r = Σ h (D), not to be changed by readers. */
     double[] shift();
 

@@ -10,10 +10,12 @@ import java.util.Arrays;
  * <p>Columns: the first S belong to γ, the next S to β. A pair is one head at one draw of one posterior.
  */
 final class SoftmaxSums {
+    /** Values that stay in the first-level cache from one loop to the next. */
+    private static final int VALUES_AT_ONCE = 1024;
+
     private final FoldedScaler scaler;
     private final int width;
     private final double[] largest;
-    private final double[] newLargest;
     private final double[] total;
     private final double[] totalT;
     private final double[] weighted;
@@ -28,7 +30,6 @@ final class SoftmaxSums {
         this.width = width;
         this.scaler = scaler;
         this.largest = new double[maxPairs];
-        this.newLargest = new double[maxPairs];
         this.total = new double[maxPairs];
         this.totalT = new double[maxPairs];
         this.weighted = new double[2 * maxPairs * width];
@@ -45,7 +46,7 @@ final class SoftmaxSums {
     /**
      * Takes in the rows {@code from} to {@code to} of the tile.
      *
-     * @param projected rows × 2S: logits and x·β'
+     * @param projected 2S × rows of the tile: logits and x·β'
      * @param constants (S) −mean·β'
      */
     void absorb(CellTile tile, double[] projected, double[] constants, int from, int to) {
@@ -54,80 +55,95 @@ final class SoftmaxSums {
             weights = new double[2 * largest.length * tile.capacity()];
             scratch = new double[largest.length * tile.capacity()];
         }
-        for (int s = 0; s < pairs; s++) {
-            gather(projected, s, constants[s], from, rows);
-        }
-        rescale();
-        for (int s = 0, at = 0; s < pairs; s++) {
-            for (int end = at + rows; at < end; at++) {
-                weights[at] -= largest[s];
-            }
-        }
-        Exponential.of(weights, pairs * rows, scratch);
-        for (int s = 0; s < pairs; s++) {
-            add(s, rows);
+        int some = Math.max(1, VALUES_AT_ONCE / rows);
+        for (int s = 0; s < pairs; s += some) {
+            absorb(projected, constants, tile.rows(), from, rows, s, Math.min(s + some, pairs));
         }
         tile.accumulate(weights, 2 * pairs, from, to, weighted);
     }
 
-    /** Logits and t of a pair, row by row, and the largest logit. */
-    private void gather(double[] projected, int pair, double constant, int from, int rows) {
-        int columns = 2 * pairs;
-        int to = pair * rows;
-        int toT = to + pairs * rows;
-        int at = from * columns + pair;
-        int atT = at + pairs;
+    private void absorb(
+            double[] projected, double[] constants, int stride, int from, int rows, int firstPair, int endPair) {
+        for (int s = firstPair; s < endPair; s++) {
+            relate(projected, s * stride + from, s, rows);
+        }
+        Exponential.of(weights, firstPair * rows, endPair * rows, scratch);
+        for (int s = firstPair; s < endPair; s++) {
+            add(projected, (s + pairs) * stride + from, s, constants[s], rows);
+        }
+    }
+
+    /** Logits of a pair less the largest so far. */
+    private void relate(double[] projected, int at, int pair, int rows) {
         double max = largest[pair];
+        for (int i = at; i < at + rows; i++) {
+            max = projected[i] > max ? projected[i] : max;
+        }
+        if (max > largest[pair]) {
+            rescale(pair, max);
+        }
+        int to = pair * rows;
         for (int i = 0; i < rows; i++) {
-            double logit = projected[at + i * columns];
-            weights[to + i] = logit;
-            weights[toT + i] = projected[atT + i * columns] + constant;
-            max = logit > max ? logit : max;
+            weights[to + i] = projected[at + i] - max;
         }
-        newLargest[pair] = max;
     }
 
-    /** Turns t into e t; two sums each, since an addition waits for the one before it. */
-    private void add(int pair, int rows) {
-        int t = pairs * rows;
-        double even = 0;
-        double odd = 0;
-        double evenT = 0;
-        double oddT = 0;
+    /** Writes e t; four sums each, since an addition waits for the one before it. */
+    private void add(double[] projected, int atT, int pair, double constant, int rows) {
         int at = pair * rows;
-        int end = at + rows;
-        for (; at + 1 < end; at += 2) {
-            double first = weights[at] * weights[t + at];
-            double second = weights[at + 1] * weights[t + at + 1];
-            weights[t + at] = first;
-            weights[t + at + 1] = second;
-            even += weights[at];
-            odd += weights[at + 1];
-            evenT += first;
-            oddT += second;
+        int to = at + pairs * rows;
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        double sumT0 = 0;
+        double sumT1 = 0;
+        double sumT2 = 0;
+        double sumT3 = 0;
+        int i = 0;
+        for (; i + 3 < rows; i += 4) {
+            double e0 = weights[at + i];
+            double e1 = weights[at + i + 1];
+            double e2 = weights[at + i + 2];
+            double e3 = weights[at + i + 3];
+            double t0 = e0 * (projected[atT + i] + constant);
+            double t1 = e1 * (projected[atT + i + 1] + constant);
+            double t2 = e2 * (projected[atT + i + 2] + constant);
+            double t3 = e3 * (projected[atT + i + 3] + constant);
+            weights[to + i] = t0;
+            weights[to + i + 1] = t1;
+            weights[to + i + 2] = t2;
+            weights[to + i + 3] = t3;
+            sum0 += e0;
+            sum1 += e1;
+            sum2 += e2;
+            sum3 += e3;
+            sumT0 += t0;
+            sumT1 += t1;
+            sumT2 += t2;
+            sumT3 += t3;
         }
-        if (at < end) {
-            weights[t + at] *= weights[at];
-            even += weights[at];
-            evenT += weights[t + at];
+        for (; i < rows; i++) {
+            double e = weights[at + i];
+            weights[to + i] = e * (projected[atT + i] + constant);
+            sum0 += e;
+            sumT0 += weights[to + i];
         }
-        total[pair] += even + odd;
-        totalT[pair] += evenT + oddT;
+        total[pair] += sum0 + sum1 + (sum2 + sum3);
+        totalT[pair] += sumT0 + sumT1 + (sumT2 + sumT3);
     }
 
-    private void rescale() {
-        for (int s = 0; s < pairs; s++) {
-            if (newLargest[s] > largest[s] && total[s] > 0) {
-                double factor = Math.exp(largest[s] - newLargest[s]);
-                total[s] *= factor;
-                totalT[s] *= factor;
-                for (int q = 0; q < width; q++) {
-                    weighted[s * width + q] *= factor;
-                    weighted[(s + pairs) * width + q] *= factor;
-                }
+    private void rescale(int pair, double max) {
+        if (total[pair] > 0) {
+            double factor = Math.exp(largest[pair] - max);
+            total[pair] *= factor;
+            totalT[pair] *= factor;
+            for (int q = 0; q < width; q++) {
+                weighted[pair * width + q] *= factor;
+                weighted[(pair + pairs) * width + q] *= factor;
             }
-            largest[s] = newLargest[s];
         }
+        largest[pair] = max;
     }
 
     /** e of the rows taken in last, those of a pair from pair · rows on; e t follows that of all pairs. */

@@ -42,12 +42,14 @@ class LinearisationTest {
     void severalMeansAtOnceAreThoseOfEach() {
         double[] mean = {-2, 0.3, 40, -800, 800};
         double[] sd = {0.5, 3, 0, 2, 2};
-        double[] all = LogisticGaussian.means(mean, sd, 1.5);
+        LogisticMeans all = new LogisticMeans(5, 1.5);
+        all.at(new double[] {9, 9, 9, 9, 9}, sd);
+        all.at(mean, sd);
         for (int i = 0; i < mean.length; i++) {
-            assertThat(all[i]).isCloseTo(LogisticGaussian.mean(mean[i], sd[i]), within(1e-15));
+            assertThat(all.mean(i)).isCloseTo(LogisticGaussian.mean(mean[i], sd[i]), within(1e-15));
             double reach = 1.5 * sd[i];
-            assertThat(all[5 + i]).isCloseTo(LogisticGaussian.sigmoid(mean[i] - reach), within(1e-15));
-            assertThat(all[10 + i]).isCloseTo(LogisticGaussian.sigmoid(mean[i] + reach), within(1e-15));
+            assertThat(all.lower(i)).isCloseTo(LogisticGaussian.sigmoid(mean[i] - reach), within(1e-15));
+            assertThat(all.upper(i)).isCloseTo(LogisticGaussian.sigmoid(mean[i] + reach), within(1e-15));
         }
     }
 }

@@ -41,6 +41,10 @@ class SecondOrderTest {
                 .linearisation();
     }
 
+    private double[] curvature(List<LabelledBag> of, Draws draws) {
+        return SecondOrder.curvature(of, List.of(new SecondOrder.Outcome(0, List.of(draws), 1)), scaler)[0][0];
+    }
+
     @Test
     void isTheScoreTimesTheSecondDerivativesOfEta() {
         double[] theta = draws(2);
@@ -63,7 +67,7 @@ class SecondOrderTest {
                 }
             }
         }
-        double[] curvature = SecondOrder.curvature(bags, 0, List.of(new Draws(spec, theta, 2)), 1, scaler)[0];
+        double[] curvature = curvature(bags, new Draws(spec, theta, 2));
         for (int i = 0; i < d * d; i++) {
             assertThat(curvature[i]).as("entry %d", i).isCloseTo(expected[i], within(1e-7));
         }
@@ -71,8 +75,7 @@ class SecondOrderTest {
 
     @Test
     void oneCellHasNoCurvature() {
-        double[] curvature =
-                SecondOrder.curvature(List.of(bag(1, 2)), 0, List.of(new Draws(spec, draws(3), 3)), 1, scaler)[0];
+        double[] curvature = curvature(List.of(bag(1, 2)), new Draws(spec, draws(3), 3));
         for (double value : curvature) {
             assertThat(value).isCloseTo(0, within(1e-12));
         }

@@ -92,7 +92,7 @@ class SeveralOutcomesTest {
         Linearisation both = new Linearisation(new double[1], 1.1, 1.25, 0);
         List<ModelSpec> specs =
                 List.of(ModelSpec.of(new Categorical(2), new ModelSpec.Shape(1, 1, 0, 1)), ModelSpec.binomial(1, 1, 1));
-        MeanOutcome[][] means = MeanOutcome.of(specs, new Linearisation[][] {{one, two}, {both}});
+        MeanOutcome[][] means = new MeanOutcomes(specs).of(new Linearisation[][] {{one, two}, {both}});
         MeanOutcome[] classes = means[0];
         MeanOutcome[] binary = means[1];
         assertThat(classes[0].mean()).isCloseTo(binary[0].mean(), within(5e-4));

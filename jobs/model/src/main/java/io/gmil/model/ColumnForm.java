@@ -50,7 +50,7 @@ final class ColumnForm implements QuadraticForm {
         double j2 = j[k + 2];
         double j3 = j[k + 3];
         for (int i = k; i < y.length; i++) {
-            y[i] += j0 * c0[i] + j1 * c1[i] + (j2 * c2[i] + j3 * c3[i]);
+            y[i] = Math.fma(j0, c0[i], Math.fma(j1, c1[i], Math.fma(j2, c2[i], Math.fma(j3, c3[i], y[i]))));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.gmil.model;
 
 /**
- * eˣ of many numbers at once. The compiler turns the first loop, which only adds and multiplies, into vector
+ * eˣ of many numbers at once. The compiler turns the first loop, of fused products and sums only, into vector
  * instructions, which it cannot do with Math.exp: about a third of the time for a hundred numbers and more.
  *
  * <p>eˣ = 2ⁿ eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. The result is within 2 ulp; 0 below 2⁻¹⁰²², infinite from
@@ -54,7 +54,7 @@ final class Exponential {
 
     private static boolean isInRange(double[] rounded, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (!(rounded[i] >= ROUNDER - 1022 && rounded[i] <= ROUNDER + 1023)) {
+            if (!(Math.abs(rounded[i] - ROUNDER) <= 1022)) {
                 return false;
             }
         }
@@ -66,18 +66,18 @@ final class Exponential {
         for (int i = from; i < to; i++) {
             double whole = x[i] * PER_LN2 + ROUNDER;
             double k = whole - ROUNDER;
-            double r = x[i] - k * LN2 - k * LN2_REST;
-            double p = C8 + r * C9;
-            p = C7 + r * p;
-            p = C6 + r * p;
-            p = C5 + r * p;
-            p = C4 + r * p;
-            p = C3 + r * p;
-            p = C2 + r * p;
-            p = C1 + r * p;
-            p = C0 + r * p;
+            double r = Math.fma(-k, LN2_REST, Math.fma(-k, LN2, x[i]));
+            double p = Math.fma(r, C9, C8);
+            p = Math.fma(r, p, C7);
+            p = Math.fma(r, p, C6);
+            p = Math.fma(r, p, C5);
+            p = Math.fma(r, p, C4);
+            p = Math.fma(r, p, C3);
+            p = Math.fma(r, p, C2);
+            p = Math.fma(r, p, C1);
+            p = Math.fma(r, p, C0);
             rounded[i] = whole;
-            x[i] = 1 + (r + r * r * p);
+            x[i] = 1 + Math.fma(r * r, p, r);
         }
     }
 

@@ -28,6 +28,16 @@ final class LogisticGaussian {
         return bothSigns(WEIGHTS, 1);
     }
 
+    /** The 10 positive nodes. */
+    static double[] positiveNodes() {
+        return NODES.clone();
+    }
+
+    /** Their weights. */
+    static double[] positiveWeights() {
+        return WEIGHTS.clone();
+    }
+
     private static double[] bothSigns(double[] half, int sign) {
         double[] whole = new double[2 * half.length];
         for (int i = 0; i < half.length; i++) {

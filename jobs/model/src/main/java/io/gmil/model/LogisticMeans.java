@@ -1,55 +1,92 @@
 package io.gmil.model;
 
 /**
- * E[σ(η)] of several η ~ N(mean, sd²) at once, and σ at the two ends of their intervals, as {@link LogisticGaussian#mean} but
- * with all exponentials taken in one loop. Thread-confined: buffers are reused.
+ * E[σ(η)] of several η ~ N(mean, sd²) at once, and σ at the two ends of their intervals, as {@link LogisticGaussian} but with
+ * all exponentials taken in one loop and one for two nodes: with a = e^−mean and b = e^d,
+ *
+ * <pre>
+ * σ(mean + d) = b / (b + a),   σ(mean − d) = 1 / (1 + a b)
+ * </pre>
+ *
+ * <p>Thread-confined: buffers are reused.
  */
 final class LogisticMeans {
-    private final double[] nodes = LogisticGaussian.nodes();
-    private final double[] weights = LogisticGaussian.weights();
+    /** Of |mean| and of d, so that neither exponential overflows. */
+    private static final double FARTHEST = 700;
+
+    private final double[] nodes;
+    private final double[] weights;
     private final int count;
     private final double z;
 
-    /** −η at every node of every η, node by node, then at both ends; then σ there. */
-    private final double[] at;
+    /** b at the positive nodes of every η, node by node, then at its end; then a of every η. */
+    private final double[] exponentials;
 
     private final double[] scratch;
+
+    /** a, for every b. */
+    private final double[] decays;
+
+    private final double[] above;
+    private final double[] below;
     private final double[] means;
 
     /** @param z the ends are mean ± z sd */
     LogisticMeans(int count, double z) {
+        this.nodes = LogisticGaussian.positiveNodes();
+        this.weights = LogisticGaussian.positiveWeights();
         this.count = count;
         this.z = z;
-        this.at = new double[(nodes.length + 2) * count];
-        this.scratch = new double[at.length];
+        this.exponentials = new double[(nodes.length + 2) * count];
+        this.scratch = new double[exponentials.length];
+        this.decays = new double[exponentials.length];
+        this.above = new double[exponentials.length];
+        this.below = new double[exponentials.length];
         this.means = new double[count];
     }
 
     void at(double[] mean, double[] sd) {
-        int to = 0;
-        for (double node : nodes) {
-            to = place(-node, mean, sd, to);
-        }
-        place(-z, mean, sd, place(z, mean, sd, to));
-        Exponential.of(at, at.length, scratch);
-        for (int i = 0; i < at.length; i++) {
-            at[i] = 1 / (1 + at[i]);
+        int points = (nodes.length + 1) * count;
+        for (int k = 0; k <= nodes.length; k++) {
+            place(k < nodes.length ? nodes[k] : z, sd, k * count);
         }
         for (int o = 0; o < count; o++) {
-            means[o] = 0;
+            exponentials[points + o] = -mean[o];
         }
-        for (int k = 0, i = 0; k < nodes.length; k++) {
-            for (int o = 0; o < count; o++, i++) {
-                means[o] += weights[k] * at[i];
+        Exponential.of(exponentials, points + count, scratch);
+        for (int from = 0; from < points; from += count) {
+            System.arraycopy(exponentials, points, decays, from, count);
+        }
+        divide(exponentials, decays, above, below, points);
+        for (int o = 0; o < count; o++) {
+            double sum = 0;
+            for (int k = 0, i = o; k < nodes.length; k++, i += count) {
+                sum += weights[k] * (above[i] + below[i]);
+            }
+            means[o] = sum;
+            if (!(Math.abs(mean[o]) < FARTHEST && sd[o] * nodes[nodes.length - 1] < FARTHEST)) {
+                takeOne(o, mean[o], sd[o]);
             }
         }
     }
 
-    private int place(double node, double[] mean, double[] sd, int to) {
+    private void place(double node, double[] sd, int to) {
         for (int o = 0; o < count; o++) {
-            at[to + o] = sd[o] * node - mean[o];
+            exponentials[to + o] = sd[o] * node;
         }
-        return to + count;
+    }
+
+    private static void divide(double[] b, double[] a, double[] above, double[] below, int n) {
+        for (int i = 0; i < n; i++) {
+            above[i] = b[i] / (b[i] + a[i]);
+            below[i] = 1 / (1 + a[i] * b[i]);
+        }
+    }
+
+    private void takeOne(int o, double mean, double sd) {
+        means[o] = LogisticGaussian.mean(mean, sd);
+        above[nodes.length * count + o] = LogisticGaussian.sigmoid(mean + z * sd);
+        below[nodes.length * count + o] = LogisticGaussian.sigmoid(mean - z * sd);
     }
 
     double mean(int o) {
@@ -58,11 +95,11 @@ final class LogisticMeans {
 
     /** σ(mean − z sd). */
     double lower(int o) {
-        return at[nodes.length * count + o];
+        return below[nodes.length * count + o];
     }
 
     /** σ(mean + z sd). */
     double upper(int o) {
-        return at[(nodes.length + 1) * count + o];
+        return above[nodes.length * count + o];
     }
 }

@@ -123,8 +123,10 @@ public final class Predictor {
             double[] j = new double[spec.dimension()];
             sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
             double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
+            // J·m = η + Σ g·γ, since u = Σ z·β
+            double timesMean = eta + Triangular.dot(j, spec.gamma(), mean, spec.gamma(), spec.beta() - spec.gamma());
             double variance = variances[outcome][c].of(j) + newGroup(spec, f, q[c]);
-            etas[c] = new Linearisation(j, eta, variance, Triangular.dot(j, 0, mean, 0, j.length));
+            etas[c] = new Linearisation(j, eta, variance, timesMean);
         }
         return etas;
     }

@@ -40,10 +40,10 @@ class LinearisationTest {
 
     @Test
     void severalMeansAtOnceAreThoseOfEach() {
-        double[] mean = {-2, 0.3, 40, -800, 800};
-        double[] sd = {0.5, 3, 0, 2, 2};
-        LogisticMeans all = new LogisticMeans(5, 1.5);
-        all.at(new double[] {9, 9, 9, 9, 9}, sd);
+        double[] mean = {-2, 0.3, 40, -800, 800, 699, -699, 3, -1e4};
+        double[] sd = {0.5, 3, 0, 2, 2, 91, 90, 120, 1e4};
+        LogisticMeans all = new LogisticMeans(mean.length, 1.5);
+        all.at(sd, sd); // leaves nothing behind
         all.at(mean, sd);
         for (int i = 0; i < mean.length; i++) {
             assertThat(all.mean(i)).isCloseTo(LogisticGaussian.mean(mean[i], sd[i]), within(1e-15));

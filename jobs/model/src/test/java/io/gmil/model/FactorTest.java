@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FactorTest {
@@ -28,6 +31,27 @@ class FactorTest {
                 double[] minus = difference(draws, s + 4, mean);
                 for (int i = 0; i < plus.length; i++) {
                     assertThat(plus[i]).isCloseTo(-minus[i], within(1e-9));
+                }
+            }
+        }
+    }
+
+    @Test
+    void quadraticFormsAreVariances() {
+        Random random = new Random(2);
+        for (int d : new int[] {1, 3, 4, 7, 61, 301}) {
+            double[] inverse = random.doubles((long) d * d, -1, 1).toArray();
+            DenseFactor dense = new DenseFactor(new int[] {0, 1, 1, 1, d}, inverse);
+            List<Factor> factors = new ArrayList<>(List.of(dense, WideFactor.of(dense, 1)));
+            if (d <= Factor.EXACT_LIMIT) {
+                factors.add(dense.packed());
+            }
+            for (Factor factor : factors) {
+                QuadraticForm form = factor.quadraticForm();
+                for (int k = 0; k < 2; k++) {
+                    double[] j = random.doubles(d, -1, 1).toArray();
+                    double expected = factor.variance(j);
+                    assertThat(form.of(j)).isCloseTo(expected, within(1e-12 * expected));
                 }
             }
         }

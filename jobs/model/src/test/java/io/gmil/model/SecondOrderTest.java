@@ -3,6 +3,7 @@ package io.gmil.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SecondOrderTest {
     private static final int WIDTH = 3;
+    private static final int OUTCOMES = 8;
     private static final double STEP = 1e-5;
 
     private final ModelSpec spec = ModelSpec.binomial(2, WIDTH, 2);
@@ -70,6 +72,30 @@ class SecondOrderTest {
         double[] curvature = curvature(bags, new Draws(spec, theta, 2));
         for (int i = 0; i < d * d; i++) {
             assertThat(curvature[i]).as("entry %d", i).isCloseTo(expected[i], within(1e-7));
+        }
+    }
+
+    /** Some bags lack a label, and the large one makes the outcomes be visited in several groups. */
+    @Test
+    void ofSeveralOutcomesIsThatOfEach() {
+        List<LabelledBag> several = new ArrayList<>();
+        for (int cells : new int[] {6, 1, 20_000, 9}) {
+            LabelledBag bag = bag(cells, 1);
+            Label[] labels = new Label[OUTCOMES];
+            Arrays.setAll(labels, o -> (o + cells) % 3 == 0 ? null : new Label(o % 3, 2));
+            several.add(new LabelledBag(bag.cells(), bag.fixedEffects(), labels));
+        }
+        List<SecondOrder.Outcome> outcomes = new ArrayList<>();
+        for (int o = 0; o < OUTCOMES; o++) {
+            outcomes.add(new SecondOrder.Outcome(o, List.of(new Draws(spec, draws(16), 16)), 1 + o));
+        }
+        double[][][] together = SecondOrder.curvature(several, outcomes, scaler);
+        for (int o = 0; o < OUTCOMES; o++) {
+            double[] alone = SecondOrder.curvature(several, outcomes.subList(o, o + 1), scaler)[0][0];
+            assertThat(together[o][0]).usingComparatorWithPrecision(1e-9).containsExactly(alone);
+            assertThat(Arrays.stream(alone).map(Math::abs).max().orElseThrow())
+                    .as("outcome %d", o)
+                    .isGreaterThan(0.01);
         }
     }
 

@@ -56,6 +56,30 @@ class SeveralOutcomesTest {
         }
     }
 
+    /** As a fit does, which gives every visit the sites of the last one. */
+    @Test
+    void sitesInTheArraysOfOthersAreThoseInNewOnes() {
+        SiteEngine engine = new SiteEngine(specs, scaler, LinearAlgebra.forCells());
+        PosteriorSnapshot[][] q = new PosteriorSnapshot[specs.size()][];
+        for (int o = 0; o < q.length; o++) {
+            q[o] = new PosteriorSnapshot[specs.get(o).likelihood().components()];
+            Arrays.fill(q[o], Bags.posterior(specs.get(o), Phase.SAMPLED, 1, 5));
+        }
+        Site[][][] expected = engine.sites(bags, q, 9);
+        Site[][][] before = engine.sites(bags, q, 4);
+        Site[][][] actual = engine.sites(bags, q, 9, before);
+        for (int n = 0; n < expected.length; n++) {
+            for (int o = 0; o < q.length; o++) {
+                for (int c = 0; expected[n][o] != null && c < q[o].length; c++) {
+                    assertThat(actual[n][o][c].rows())
+                            .isSameAs(before[n][o][c].rows())
+                            .isEqualTo(expected[n][o][c].rows());
+                    assertThat(actual[n][o][c].shift()).isEqualTo(expected[n][o][c].shift());
+                }
+            }
+        }
+    }
+
     @Test
     void aBagWithoutALabelIsNoneOfItsOutcome() {
         List<OutcomePosterior> fitted = GmilFit.passes(2, 1).fit(bags, specs, scaler);

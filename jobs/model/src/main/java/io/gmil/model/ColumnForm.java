@@ -35,7 +35,34 @@ final class ColumnForm implements QuadraticForm {
         for (; k < columns.length; k++) {
             addOne(k, j[k]);
         }
-        return Triangular.dot(product, 0, product, 0, product.length);
+        return squares(product);
+    }
+
+    /** Eight sums, since an addition waits for the one before it. */
+    private static double squares(double[] y) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int i = 0;
+        for (; i + 7 < y.length; i += 8) {
+            s0 = Math.fma(y[i], y[i], s0);
+            s1 = Math.fma(y[i + 1], y[i + 1], s1);
+            s2 = Math.fma(y[i + 2], y[i + 2], s2);
+            s3 = Math.fma(y[i + 3], y[i + 3], s3);
+            s4 = Math.fma(y[i + 4], y[i + 4], s4);
+            s5 = Math.fma(y[i + 5], y[i + 5], s5);
+            s6 = Math.fma(y[i + 6], y[i + 6], s6);
+            s7 = Math.fma(y[i + 7], y[i + 7], s7);
+        }
+        for (; i < y.length; i++) {
+            s0 += y[i] * y[i];
+        }
+        return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
     }
 
     /** Four columns: with more of them the compiler does not unroll the loop, with fewer it loads the sums more often. */

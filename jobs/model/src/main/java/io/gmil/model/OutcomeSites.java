@@ -17,8 +17,11 @@ final class OutcomeSites {
     private final double[] sd;
     private final double[] score;
     private final double[] curvature;
+
+    /** JᵀSJ of each class; null until it is needed. */
+    private final QuadraticForm[] variances;
+
     private PosteriorSnapshot[] q;
-    private QuadraticForm[] variances;
     private List<Draws> draws;
     private int firstPair;
 
@@ -32,6 +35,7 @@ final class OutcomeSites {
         this.sd = new double[classes];
         this.score = new double[classes];
         this.curvature = new double[classes];
+        this.variances = new QuadraticForm[classes];
     }
 
     /**
@@ -41,8 +45,12 @@ final class OutcomeSites {
      * @param newFirstPair of this outcome in the sweep
      */
     void begin(PosteriorSnapshot[] posteriors, List<Draws> newDraws, int newFirstPair) {
+        for (int c = 0; c < classes; c++) {
+            if (q == null || q[c].factor() != posteriors[c].factor()) {
+                variances[c] = null;
+            }
+        }
         q = posteriors;
-        variances = null;
         draws = newDraws;
         firstPair = newFirstPair;
     }
@@ -68,8 +76,8 @@ final class OutcomeSites {
     }
 
     private double variance(int c) {
-        if (variances == null) { // not for sampled sites, which need none
-            variances = Arrays.stream(q).map(PosteriorSnapshot::quadraticForm).toArray(QuadraticForm[]::new);
+        if (variances[c] == null) { // not for sampled sites, which need none
+            variances[c] = q[c].quadraticForm();
         }
         if (classes == 1) {
             return variances[0].of(jacobian);

@@ -127,7 +127,7 @@ final class Nd4jSelfTest {
 
     /** Keeps NaN. */
     private static double worse(double worst, double value) {
-        return Math.abs(value) <= worst ? worst : Math.abs(value);
+        return Double.isNaN(worst) || Math.abs(value) <= worst ? worst : Math.abs(value);
     }
 
     private static void expect(String routine, double error) {

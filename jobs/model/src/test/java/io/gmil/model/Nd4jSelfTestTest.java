@@ -68,6 +68,7 @@ class Nd4jSelfTestTest {
         public void project(double[] parameters, int columns, double[] out) {
             sound.project(parameters, columns, out);
             out[rows() * columns - 1] += routine.equals("project") ? error : 0;
+            out[0] = routine.equals("first number") ? Double.NaN : out[0];
         }
 
         @Override
@@ -94,6 +95,13 @@ class Nd4jSelfTestTest {
         assertNamed("accumulate", "dgemm");
         assertThatThrownBy(() -> Nd4jSelfTest.test(new Faulty("refusal", 0)))
                 .hasMessageStartingWith(BROKEN + "dpotrf refuses a positive definite matrix");
+    }
+
+    /** A comparison with NaN is false, so one that comes first could be taken for nothing. */
+    @Test
+    void notANumberIsAFaultWhereverItIs() {
+        assertThatThrownBy(() -> Nd4jSelfTest.test(new Faulty("first number", 0)))
+                .hasMessageStartingWith(BROKEN + "dgemm is off by NaN");
     }
 
     @Test

@@ -17,7 +17,6 @@ final class MeanOutcomes {
     private final double[] eta;
     private final double[] sd;
     private final LogisticMeans logistic;
-    private final MeanOutcome[][] all;
 
     /** @param outcomes their specs */
     MeanOutcomes(List<ModelSpec> outcomes) {
@@ -28,17 +27,11 @@ final class MeanOutcomes {
         this.eta = new double[binomial.length];
         this.sd = new double[binomial.length];
         this.logistic = new LogisticMeans(binomial.length, Z95);
-        this.all = outcomes.stream()
-                .map(spec -> new MeanOutcome[spec.likelihood().components()])
-                .toArray(MeanOutcome[][]::new);
     }
 
-    /**
-     * By outcome and class; the arrays hold them until the next call.
-     *
-     * @param etas by outcome and class
-     */
+    /** @param etas by outcome and class */
     MeanOutcome[][] of(Linearisation[][] etas) {
+        MeanOutcome[][] all = new MeanOutcome[etas.length][];
         for (int i = 0; i < binomial.length; i++) {
             Linearisation each = etas[binomial[i]][0];
             eta[i] = each.etaMean();
@@ -46,14 +39,14 @@ final class MeanOutcomes {
         }
         logistic.at(eta, sd);
         for (int i = 0; i < binomial.length; i++) {
-            all[binomial[i]][0] = new MeanOutcome(logistic.mean(i), logistic.lower(i), logistic.upper(i));
+            all[binomial[i]] =
+                    new MeanOutcome[] {new MeanOutcome(logistic.mean(i), logistic.lower(i), logistic.upper(i))};
         }
         for (int o = 0; o < all.length; o++) {
-            Likelihood likelihood = outcomes.get(o).likelihood();
-            if (likelihood instanceof Normal) {
-                all[o][0] = normal(etas[o][0]);
-            } else if (!(likelihood instanceof Binomial)) {
-                classes(Arrays.asList(etas[o]), all[o]);
+            if (all[o] == null) {
+                all[o] = outcomes.get(o).likelihood() instanceof Normal
+                        ? new MeanOutcome[] {normal(etas[o][0])}
+                        : classes(Arrays.asList(etas[o]));
             }
         }
         return all;
@@ -64,16 +57,18 @@ final class MeanOutcomes {
         return new MeanOutcome(eta.etaMean(), eta.etaMean() - reach, eta.etaMean() + reach);
     }
 
-    private static void classes(List<Linearisation> etas, MeanOutcome[] means) {
+    private static MeanOutcome[] classes(List<Linearisation> etas) {
         double[] eta = etas.stream().mapToDouble(Linearisation::etaMean).toArray();
         double[] sd =
                 etas.stream().mapToDouble(each -> Math.sqrt(each.etaVariance())).toArray();
         double[][] values = SoftmaxGaussian.of(eta.length).values(eta, sd);
+        MeanOutcome[] means = new MeanOutcome[eta.length];
         for (int c = 0; c < means.length; c++) {
             double mean = Arrays.stream(values[c]).sum() / values[c].length;
             Arrays.sort(values[c]);
             int tail = (int) Math.round(0.05 * values[c].length);
             means[c] = new MeanOutcome(mean, values[c][tail], values[c][values[c].length - 1 - tail]);
         }
+        return means;
     }
 }

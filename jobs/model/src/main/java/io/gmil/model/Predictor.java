@@ -15,10 +15,6 @@ public final class Predictor {
     private final FoldedScaler scaler;
     private final CellScan scan;
     private final MeanOutcomes means;
-
-    /** Of the bag at hand, by outcome and class. */
-    private final Linearisation[][] etas;
-
     private PosteriorSnapshot[][] folded;
 
     /** JᵀSJ of these. */
@@ -35,9 +31,6 @@ public final class Predictor {
         int width = outcomes.get(0).width();
         this.scaler = new FoldedScaler(width, scaler);
         this.means = new MeanOutcomes(this.outcomes);
-        this.etas = outcomes.stream()
-                .map(spec -> new Linearisation[spec.likelihood().components()])
-                .toArray(Linearisation[][]::new);
         this.scan = new CellScan(
                 width,
                 this.scaler,
@@ -76,10 +69,11 @@ public final class Predictor {
             prepare(q);
         }
         SoftmaxSums sums = scan.scan(cells, request != null);
+        Linearisation[][] etas = new Linearisation[q.length][];
         for (int o = 0, pair = 0;
                 o < q.length;
                 pair += q[o].length * outcomes.get(o).heads(), o++) {
-            linearise(o, fixedEffects, q[o], sums, pair);
+            etas[o] = linearisations(o, fixedEffects, q[o], sums, pair);
         }
         MeanOutcome[][] outcomeMeans = means.of(etas);
         BagPrediction[][] predictions = new BagPrediction[q.length][];
@@ -120,8 +114,10 @@ public final class Predictor {
     }
 
     /** η of every class of an outcome around the posterior means. */
-    private void linearise(int outcome, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
+    private Linearisation[] linearisations(
+            int outcome, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
         ModelSpec spec = outcomes.get(outcome);
+        Linearisation[] etas = new Linearisation[q.length];
         for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
             double[] mean = q[c].sharedMean();
             double[] j = new double[spec.dimension()];
@@ -130,8 +126,9 @@ public final class Predictor {
             // J·m = η + Σ g·γ, since u = Σ z·β
             double timesMean = eta + Triangular.dot(j, spec.gamma(), mean, spec.gamma(), spec.beta() - spec.gamma());
             double variance = variances[outcome][c].of(j) + newGroup(spec, f, q[c]);
-            etas[outcome][c] = new Linearisation(j, eta, variance, timesMean);
+            etas[c] = new Linearisation(j, eta, variance, timesMean);
         }
+        return etas;
     }
 
     private static BagPrediction prediction(

@@ -12,6 +12,9 @@ final class CellMoments {
 
     private static final int LEAST_ROWS = 16;
 
+    /** Of narrow models, whose weights would fill the caches instead. */
+    private static final int MOST_ROWS = 1024;
+
     private final int width;
     private final int columns;
     private final int size;
@@ -32,7 +35,7 @@ final class CellMoments {
         this.width = width;
         this.columns = columns;
         this.size = width * (width + 1) / 2;
-        this.capacity = Math.max(LEAST_ROWS, BLOCK_VALUES / size);
+        this.capacity = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BLOCK_VALUES / size));
         this.x = new double[width][capacity];
         this.product = new double[capacity];
         this.weights = new double[capacity * columns];

@@ -46,10 +46,15 @@ record BenchCohort(
      * @param shape of every bag, as cells x width, for example {@code 50x30}
      */
     static BenchCohort small(String shape) {
+        return small(shape, 1);
+    }
+
+    /** @param testBags as many beside them */
+    static BenchCohort small(String shape, int testBags) {
         int cross = shape.indexOf('x');
         int cells = Integer.parseInt(shape.substring(0, cross));
         int width = Integer.parseInt(shape.substring(cross + 1));
-        return of(new SimulationOptions(32, 1, cells, width, 0.5, 0.8, -1, 42));
+        return of(new SimulationOptions(32, testBags, cells, width, 0.5, 0.8, -1, 42));
     }
 
     static BenchCohort of(SimulationOptions options) {

@@ -6,6 +6,7 @@ import io.gmil.model.GmilFit;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,18 +17,25 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One bag predicted for one outcome and for ten, without and with a summary of attention (top 10 cells). */
+/**
+ * One bag predicted for one outcome and for ten, without and with a summary of attention (top 10 cells); and {@value #BAGS}
+ * bags in one call, each with cells of its own.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PredictBenchmark {
+    static final int BAGS = 64;
+
     private static final int OUTCOMES = OfflineFitBenchmark.OUTCOMES;
 
     @Param({"50x30", "1000x50"})
     public String bag;
 
+    private List<LabelledBag> samples;
     private LabelledBag sample;
     private PosteriorSnapshot posterior;
+    private PosteriorSnapshot[][] onePosterior;
     private Predictor predictor;
     private PosteriorSnapshot[][] posteriors;
     private Predictor severalOutcomes;
@@ -35,9 +43,11 @@ public class PredictBenchmark {
 
     @Setup
     public void setUp() {
-        BenchCohort cohort = BenchCohort.small(bag);
-        sample = cohort.test().get(0);
+        BenchCohort cohort = BenchCohort.small(bag, BAGS);
+        samples = cohort.test();
+        sample = samples.get(0);
         posterior = cohort.posterior();
+        onePosterior = new PosteriorSnapshot[][] {{posterior}};
         predictor = new Predictor(cohort.spec(), cohort.scaler());
         posteriors =
                 GmilFit.passes(5, 0).fit(cohort.training(OUTCOMES), cohort.specs(OUTCOMES), cohort.scaler()).stream()
@@ -65,5 +75,15 @@ public class PredictBenchmark {
     @Benchmark
     public BagPrediction[][] tenOutcomesAttention() {
         return severalOutcomes.predict(sample.cells(), sample.fixedEffects(), posteriors, request);
+    }
+
+    @Benchmark
+    public List<BagPrediction[][]> manyBags() {
+        return predictor.predict(samples, onePosterior, null);
+    }
+
+    @Benchmark
+    public List<BagPrediction[][]> manyBagsTenOutcomes() {
+        return severalOutcomes.predict(samples, posteriors, null);
     }
 }

@@ -45,6 +45,12 @@ final class Report {
         if (fit != null) {
             timings.put("pass", fit.times(1.0 / OfflineFitBenchmark.PASSES));
         }
+        for (String bag : List.of("50x30", "1000x50")) {
+            Timing alone = timings.get("Predict.plain " + bag);
+            if (alone != null) {
+                timings.put("bags " + bag, alone.times(PredictBenchmark.BAGS));
+            }
+        }
         for (String bag : List.of("50x30", "1000x256")) {
             Timing linearised = timings.get("SiteRefresh.linearised " + bag);
             if (linearised != null) {
@@ -72,6 +78,11 @@ final class Report {
                     "Predict.tenOutcomesAttention " + bag,
                     "one, attention",
                     "Predict.attention " + bag);
+        }
+        for (String bag : List.of("50x30", "1000x50")) {
+            String bags = "predict " + PredictBenchmark.BAGS + " of " + bag;
+            row(bags, "Predict.manyBags " + bag, PredictBenchmark.BAGS + " calls for one", "bags " + bag);
+            row(bags + ", 10 outcomes", "Predict.manyBagsTenOutcomes " + bag, "one outcome", "Predict.manyBags " + bag);
         }
         for (String bag : List.of("50x30", "1000x256")) {
             row(

@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Every benchmark still runs: one short iteration in this process. Nothing is said about its time. */
 class BenchTest {
-    private static final int BENCHMARKS = 19;
+    private static final int BENCHMARKS = 23;
 
     @Test
     void everyBenchmarkRunsAndHasItsRow() throws RunnerException {
@@ -24,13 +24,14 @@ class BenchTest {
                 .run();
         String table = new Report(results).table();
         assertThat(results).hasSize(BENCHMARKS);
-        assertThat(table.lines()).hasSize(17);
+        assertThat(table.lines()).hasSize(21);
         assertThat(table)
                 .contains("fit, 12 passes")
                 .contains("same for 10 outcomes")
                 .contains("predict 50x30, 10 outcomes")
                 .contains("reference mode, one epoch")
                 .contains("predict 1000x50, attention")
+                .contains("predict 64 of 50x30, 10 outcomes")
                 .contains("site 1000x256, 8 draws");
     }
 }

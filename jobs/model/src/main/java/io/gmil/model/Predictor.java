@@ -3,18 +3,23 @@ package io.gmil.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Predicts one bag: η ~ N(f·α + u, JᵀSJ) with u and J at the posterior mean; in mean pooling γ is 0 and its part of J is
+ * Predicts bags: η ~ N(f·α + u, JᵀSJ) with u and J at the posterior mean; in mean pooling γ is 0 and its part of J is
  * left out. One pass over the cells for all outcomes and classes, so a prediction never depends on another bag.
  *
  * <p>Thread-confined: buffers are reused, predictions are new.
  */
 public final class Predictor {
+    /** Bags whose gradients, of ten outcomes, leave room in the second-level cache. */
+    private static final int BATCH = 64;
+
     private final List<ModelSpec> outcomes;
     private final FoldedScaler scaler;
     private final CellScan scan;
     private final MeanOutcomes means;
+    private final List<BagEta[][]> places = new ArrayList<>();
     private PosteriorSnapshot[][] folded;
 
     /** JᵀSJ of these. */
@@ -37,6 +42,7 @@ public final class Predictor {
                 outcomes.stream()
                         .mapToInt(spec -> spec.heads() * spec.likelihood().components())
                         .sum());
+        places.add(place());
     }
 
     /** Without attention. */
@@ -65,36 +71,46 @@ public final class Predictor {
     public BagPrediction[][] predict(
             Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q, AttentionRequest request) {
         check(cells, fixedEffects);
-        if (folded != q) {
-            prepare(q);
+        prepare(q);
+        visit(places.get(0), cells, fixedEffects, request);
+        complete(1);
+        return predictions(places.get(0));
+    }
+
+    /**
+     * Of several bags, each to the bit as alone. Faster where there are many outcomes: one covariance serves many bags while it
+     * is in the cache.
+     *
+     * @param bags whose labels do not count
+     * @param q the posteriors by outcome and class; the same array must hold the same posteriors
+     * @param request null for no attention
+     * @return by bag, outcome and class
+     */
+    public List<BagPrediction[][]> predict(List<LabelledBag> bags, PosteriorSnapshot[][] q, AttentionRequest request) {
+        bags.forEach(bag -> check(bag.cells(), bag.fixedEffects()));
+        prepare(q);
+        while (places.size() < Math.min(BATCH, bags.size())) {
+            places.add(place());
         }
-        SoftmaxSums sums = scan.scan(cells, request != null);
-        Linearisation[][] etas = new Linearisation[q.length][];
-        for (int o = 0, pair = 0;
-                o < q.length;
-                pair += q[o].length * outcomes.get(o).heads(), o++) {
-            etas[o] = linearisations(o, fixedEffects, q[o], sums, pair);
-        }
-        MeanOutcome[][] outcomeMeans = means.of(etas);
-        BagPrediction[][] predictions = new BagPrediction[q.length][];
-        int pair = 0;
-        for (int o = 0; o < q.length; o++) {
-            int heads = outcomes.get(o).heads();
-            predictions[o] = new BagPrediction[q[o].length];
-            for (int c = 0; c < q[o].length; c++, pair += heads) {
-                BagAttention attention = request == null ? null : attention(request, pair, heads);
-                predictions[o][c] = prediction(
-                        etas[o][c],
-                        Triangular.dot(fixedEffects, 0, q[o][c].sharedMean(), 0, fixedEffects.length),
-                        sums.effect(pair, heads),
-                        outcomeMeans[o][c],
-                        attention);
+        List<BagPrediction[][]> predictions = new ArrayList<>(bags.size());
+        for (int from = 0; from < bags.size(); from += BATCH) {
+            int count = Math.min(BATCH, bags.size() - from);
+            for (int i = 0; i < count; i++) {
+                LabelledBag bag = bags.get(from + i);
+                visit(places.get(i), bag.cells(), bag.fixedEffects(), request);
+            }
+            complete(count);
+            for (int i = 0; i < count; i++) {
+                predictions.add(predictions(places.get(i)));
             }
         }
         return predictions;
     }
 
     private void prepare(PosteriorSnapshot[][] q) {
+        if (folded == q) {
+            return;
+        }
         for (int o = 0; o < outcomes.size(); o++) {
             for (int c = 0; c < q[o].length; c++) {
                 check(outcomes.get(o), q[o][c]);
@@ -113,46 +129,54 @@ public final class Predictor {
         folded = q;
     }
 
-    /** η of every class of an outcome around the posterior means. */
-    private Linearisation[] linearisations(
-            int outcome, double[] f, PosteriorSnapshot[] q, SoftmaxSums sums, int firstPair) {
-        ModelSpec spec = outcomes.get(outcome);
-        Linearisation[] etas = new Linearisation[q.length];
-        for (int c = 0, pair = firstPair; c < q.length; c++, pair += spec.heads()) {
-            double[] mean = q[c].sharedMean();
-            double[] j = new double[spec.dimension()];
-            sums.jacobian(spec, pair, f, q[c].phase() != Phase.MEAN_POOLING, j, 0);
-            double eta = Triangular.dot(f, 0, mean, 0, spec.linear()) + sums.effect(pair, spec.heads());
-            // J·m = η + Σ g·γ, since u = Σ z·β
-            double timesMean = eta + Triangular.dot(j, spec.gamma(), mean, spec.gamma(), spec.beta() - spec.gamma());
-            double variance = variances[outcome][c].of(j) + newGroup(spec, f, q[c]);
-            etas[c] = new Linearisation(j, eta, variance, timesMean);
-        }
-        return etas;
+    private BagEta[][] place() {
+        return outcomes.stream()
+                .map(spec -> Stream.generate(BagEta::new)
+                        .limit(spec.likelihood().components())
+                        .toArray(BagEta[]::new))
+                .toArray(BagEta[][]::new);
     }
 
-    private static BagPrediction prediction(
-            Linearisation eta, double fixedEffect, double effect, MeanOutcome mean, BagAttention attention) {
-        return new BagPrediction(
-                eta.etaMean(),
-                Math.sqrt(eta.etaVariance()),
-                fixedEffect,
-                effect,
-                mean.mean(),
-                mean.lower(),
-                mean.upper(),
-                eta,
-                attention);
-    }
-
-    /** σ_b² for a bag of no known group, whose intercept is as the prior has it. */
-    private static double newGroup(ModelSpec spec, double[] f, PosteriorSnapshot q) {
-        for (int r = spec.fixedEffects(); r < spec.linear(); r++) {
-            if (f[r] != 0) {
-                return 0;
+    private void visit(BagEta[][] etas, Cells cells, double[] f, AttentionRequest request) {
+        SoftmaxSums sums = scan.scan(cells, request != null);
+        int pair = 0;
+        for (int o = 0; o < etas.length; o++) {
+            ModelSpec spec = outcomes.get(o);
+            for (int c = 0; c < etas[o].length; c++, pair += spec.heads()) {
+                BagAttention attention = request == null ? null : attention(request, pair, spec.heads());
+                etas[o][c].set(spec, f, folded[o][c], sums, pair, attention);
             }
         }
-        return spec.linear() > spec.fixedEffects() ? q.variances().intercept() : 0;
+    }
+
+    /** Of the first bags; by outcome, so that each covariance is fetched once. */
+    private void complete(int count) {
+        for (int o = 0; o < variances.length; o++) {
+            for (int c = 0; c < variances[o].length; c++) {
+                for (int i = 0; i < count; i++) {
+                    places.get(i)[o][c].complete(variances[o][c]);
+                }
+            }
+        }
+    }
+
+    private BagPrediction[][] predictions(BagEta[][] etas) {
+        Linearisation[][] linearisations = new Linearisation[etas.length][];
+        for (int o = 0; o < etas.length; o++) {
+            linearisations[o] = new Linearisation[etas[o].length];
+            for (int c = 0; c < etas[o].length; c++) {
+                linearisations[o][c] = etas[o][c].linearisation();
+            }
+        }
+        MeanOutcome[][] outcomeMeans = means.of(linearisations);
+        BagPrediction[][] predictions = new BagPrediction[etas.length][];
+        for (int o = 0; o < etas.length; o++) {
+            predictions[o] = new BagPrediction[etas[o].length];
+            for (int c = 0; c < etas[o].length; c++) {
+                predictions[o][c] = etas[o][c].prediction(outcomeMeans[o][c]);
+            }
+        }
+        return predictions;
     }
 
     private BagAttention attention(AttentionRequest request, int pair, int heads) {

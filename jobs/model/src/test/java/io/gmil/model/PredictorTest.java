@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +112,49 @@ class PredictorTest {
         assertThat(p.etaMean()).isCloseTo(Triangular.dot(j, 0, q.mean(), 0, j.length), within(1e-12));
         assertThat(p.etaSd()).isCloseTo(Math.sqrt(q.variance(j)), within(1e-12));
         assertThat(p.attention()).isNull();
+    }
+
+    /** More bags than are held at a time, of two outcomes, one with three classes. */
+    @Test
+    void severalBagsAreBitEqualToEachAlone() {
+        List<ModelSpec> specs = List.of(
+                ModelSpec.binomial(1, WIDTH, 2), ModelSpec.of(new Categorical(3), new ModelSpec.Shape(WIDTH, 2, 0, 1)));
+        Predictor several = new Predictor(specs, scaler);
+        PosteriorSnapshot[][] q = new PosteriorSnapshot[2][];
+        for (int o = 0; o < q.length; o++) {
+            q[o] = new PosteriorSnapshot[specs.get(o).likelihood().components()];
+            for (int c = 0; c < q[o].length; c++) {
+                q[o][c] = Bags.posterior(specs.get(o), Phase.SAMPLED, 1, 10 * o + c);
+            }
+        }
+        Random random = new Random(6);
+        List<LabelledBag> bags = new ArrayList<>();
+        for (int n = 0; n < 150; n++) {
+            int rows = 1 + random.nextInt(60);
+            Cells cells = Cells.of(Bags.cells(random, rows, WIDTH), rows, WIDTH);
+            bags.add(new LabelledBag(cells, new double[] {1, random.nextGaussian()}));
+        }
+        List<BagPrediction[][]> together = several.predict(bags, q, AttentionRequest.top(3));
+        Predictor another = new Predictor(specs, scaler);
+        assertThat(together).hasSameSizeAs(bags);
+        for (int n = 0; n < bags.size(); n++) {
+            LabelledBag bag = bags.get(n);
+            assertThat(List.of(together.get(n)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(another.predict(bag.cells(), bag.fixedEffects(), q, AttentionRequest.top(3))));
+        }
+        assertThat(several.predict(List.of(), q, null)).isEmpty();
+    }
+
+    /** Before any of them is predicted. */
+    @Test
+    void refusesSeveralBagsForOneThatDoesNotFit() {
+        PosteriorSnapshot[][] q = {{PosteriorSnapshot.prior(spec)}};
+        LabelledBag fits = new LabelledBag(Cells.of(new float[WIDTH], 1, WIDTH), fixedEffects);
+        LabelledBag narrow = new LabelledBag(Cells.of(new float[4], 1, 4), fixedEffects);
+        assertThatThrownBy(() -> predictor.predict(List.of(fits, narrow), q, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bag: expected width 5 and 2 fixed effects, got 4 and 2");
     }
 
     @Test

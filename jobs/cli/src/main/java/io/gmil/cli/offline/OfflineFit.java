@@ -162,9 +162,10 @@ public final class OfflineFit {
         OfflinePredictor predictor = new OfflinePredictor(model);
         List<OutcomeScores> learnt = scores(model);
         List<OutcomeScores> without = scores(model);
+        List<BagPrediction[][]> all = predictor.predict(bags.samples(), bags::cells);
         for (int i = 0; i < bags.size(); i++) {
             Sample sample = bags.sample(i);
-            BagPrediction[][] predictions = predictor.predict(sample, bags.cells(i), null);
+            BagPrediction[][] predictions = all.get(i);
             for (int o = 0; o < predictions.length; o++) {
                 OptionalDouble effect = o == 0 ? sample.trueEffect() : OptionalDouble.empty();
                 learnt.get(o).add(sample.labels().get(o), List.of(predictions[o]), effect);

@@ -6,6 +6,7 @@ import io.gmil.model.BagPrediction;
 import io.gmil.model.Cells;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
+import io.gmil.model.LabelledBag;
 import io.gmil.model.OutcomePosterior;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Predictor;
@@ -13,6 +14,8 @@ import io.gmil.model.RandomIntercepts;
 import io.gmil.stream.saved.SavedModel;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Predicts bags by a saved model, each for itself. */
 final class OfflinePredictor {
@@ -74,9 +77,20 @@ final class OfflinePredictor {
      * @param request null for no attention
      */
     BagPrediction[][] predict(Sample sample, Cells cells, AttentionRequest request) {
-        double[] f = groups.append(
+        return predictor.predict(cells, fixedEffects(sample), posteriors, request);
+    }
+
+    /** Several at once, without attention; by sample, outcome and class. */
+    List<BagPrediction[][]> predict(List<Sample> samples, IntFunction<Cells> cells) {
+        List<LabelledBag> bags = IntStream.range(0, samples.size())
+                .mapToObj(i -> new LabelledBag(cells.apply(i), fixedEffects(samples.get(i))))
+                .toList();
+        return predictor.predict(bags, posteriors, null);
+    }
+
+    private double[] fixedEffects(Sample sample) {
+        return groups.append(
                 covariates.fixedEffects(complete(sample.covariates())),
                 sample.group().orElse(null));
-        return predictor.predict(cells, f, posteriors, request);
     }
 }

@@ -55,6 +55,7 @@ public record Sources(
                     .setTopic(topic)
                     .setPartition(partition)
                     .setOffset(offset)
+                    .setTimestamp(timestamp)
                     .setKey(patient)
                     .setValue(ByteBuffer.wrap(value == null ? NOTHING : value))
                     .build();

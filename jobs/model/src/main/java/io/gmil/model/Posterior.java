@@ -126,6 +126,18 @@ public final class Posterior {
         }
     }
 
+    /** Forgets mean, S and prior variances but keeps the sums: what sites were computed at comes to count again. */
+    public void restart() {
+        Arrays.fill(mean, 0);
+        for (int h = 1; h < spec.heads(); h++) {
+            scatter(h, HEADS + h);
+        }
+        variances = spec.prior().variances();
+        phase = Phase.MEAN_POOLING;
+        factor = sum.independent(spec.priorPrecision(variances));
+        steps = 0;
+    }
+
     public ModelSpec spec() {
         return spec;
     }

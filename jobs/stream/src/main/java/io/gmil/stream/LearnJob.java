@@ -64,12 +64,13 @@ public final class LearnJob {
         DataStream<BagEvent> posterior = read(env, sources.posterior(), "posterior");
 
         DataStream<BagEvent> commands = named(control.flatMap(new Commands.ToShards(config)), "address-shards");
+        DataStream<BagEvent> pins = named(control.flatMap(new Commands.ToPredictions(config)), "read-pins");
         DataStream<BagEvent> tokens = named(posterior.flatMap(new IssueTokens(config)), "issue-tokens");
 
         SingleOutputStreamOperator<Prediction> bags = named(
                 cells.union(samples, labels, commands, tokens)
                         .keyBy(BagEvent::getShard)
-                        .connect(posterior.broadcast(Bags.POSTERIORS))
+                        .connect(posterior.union(pins).broadcast(Bags.POSTERIORS))
                         .process(new Bags(config, initial)),
                 "bags");
 
@@ -103,7 +104,13 @@ public final class LearnJob {
                 .name("posterior-feedback")
                 .uid("posterior-feedback")
                 .setParallelism(1);
+        learner.getSideOutput(UpdatePosterior.HISTORY)
+                .sinkTo(sinks.history())
+                .name("posterior-history")
+                .uid("posterior-history")
+                .setParallelism(1);
         learner.getSideOutput(UpdatePosterior.AUDIT)
+                .union(bags.getSideOutput(Bags.RECEIPTS))
                 .sinkTo(sinks.audit())
                 .name("audit")
                 .uid("audit")

@@ -10,7 +10,9 @@ import java.util.List;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
@@ -86,6 +88,16 @@ final class BagsHarness implements AutoCloseable {
         return AbstractStreamOperatorTestHarness.repackageState(states);
     }
 
+    /** A canonical savepoint: holds what is in the state and nothing that was. */
+    List<OperatorSubtaskState> savepoint() throws Exception {
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (var subtask : subtasks) {
+            states.add(subtask.snapshotWithLocalState(2, 2, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                    .getJobManagerOwnedState());
+        }
+        return states;
+    }
+
     void send(BagEvent event) throws Exception {
         int subtask =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(event.getShard(), config.shards(), subtasks.size());
@@ -116,6 +128,9 @@ final class BagsHarness implements AutoCloseable {
     }
 
     void command(BagEvent control) throws Exception {
+        for (BagEvent pin : flatMapped(new Commands.ToPredictions(config), control)) {
+            broadcast(pin);
+        }
         send(flatMapped(new Commands.ToShards(config), control));
     }
 

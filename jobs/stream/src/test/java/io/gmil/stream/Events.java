@@ -66,14 +66,19 @@ final class Events {
     }
 
     BagEvent scoreAll(String command, int topK) {
-        Control control = Control.newBuilder()
-                .setCommandId(command)
-                .setKind(ControlKind.SCORE_ALL)
+        return command(command(command, ControlKind.SCORE_ALL).setTopK(topK));
+    }
+
+    static Control.Builder command(String id, ControlKind kind) {
+        return Control.newBuilder()
+                .setCommandId(id)
+                .setKind(kind)
                 .setStudy(STUDY)
-                .setIssuedAt(Instant.EPOCH)
-                .setTopK(topK)
-                .build();
-        return event(Topic.CONTROL, EventKind.CONTROL, "", encode(control, Control.class));
+                .setIssuedAt(Instant.EPOCH);
+    }
+
+    BagEvent command(Control.Builder control) {
+        return event(Topic.CONTROL, EventKind.CONTROL, "", encode(control.build(), Control.class));
     }
 
     BagEvent posterior(PosteriorMessage message) {

@@ -42,7 +42,7 @@ final class Scoring {
      * @return what the model says of it
      */
     BagPrediction score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
-        PosteriorSnapshot posterior = model.snapshot();
+        PosteriorSnapshot posterior = model.served();
         Annotations annotations = Annotations.load(store, bag);
         BagPrediction result = model.predictor()
                 .predict(
@@ -67,7 +67,7 @@ final class Scoring {
             String command,
             BagPrediction result,
             Instant now) {
-        PosteriorSnapshot posterior = model.snapshot();
+        PosteriorSnapshot posterior = model.served();
         return Prediction.newBuilder()
                 .setStudy(bag.getStudy())
                 .setSampleId(bag.getSampleId())
@@ -115,8 +115,8 @@ final class Scoring {
                     .setRevision(bag.getRevision())
                     .setOutcome(model.outcome().name())
                     .setKind(AttentionKind.valueOf(kind.name()))
-                    .setPosteriorGeneration(model.snapshot().generation())
-                    .setPosteriorVersion(model.snapshot().version())
+                    .setPosteriorGeneration(model.served().generation())
+                    .setPosteriorVersion(model.served().version())
                     .setCells(bag.getCells())
                     .setEntropy(attention.entropy())
                     .setEffectiveCells(attention.effectiveCells())

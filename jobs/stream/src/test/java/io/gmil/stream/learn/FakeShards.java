@@ -54,7 +54,7 @@ final class FakeShards {
 
     SiteChanges remove(int shard, String sample, PosteriorSnapshot at) {
         StoredSite old = shards.get(shard).remove(sample);
-        return report(shard, at, false, List.of(new SiteChange(sample, 0, old.getLabelRevision(), old, null)));
+        return report(shard, at, false, List.of(new SiteChange(sample, 0, old.getLabelRevision(), null, old, null)));
     }
 
     /** Answers the token of a version: everything stale is computed again. */
@@ -92,7 +92,7 @@ final class FakeShards {
                 .setShift(Bytes.of(shift))
                 .build();
         StoredSite old = shards.get(shard).put(sample, fresh);
-        return new SiteChange(sample, 0, labelRevision, old, fresh);
+        return new SiteChange(sample, 0, labelRevision, null, old, fresh);
     }
 
     private SiteChanges report(int shard, PosteriorSnapshot at, boolean answer, List<SiteChange> changes) {
@@ -105,6 +105,6 @@ final class FakeShards {
         }
         int labelled = shards.get(shard).size();
         return new SiteChanges(
-                MODEL, shard, at.generation(), at.version(), answer, false, labelled, stale, oldest, changes);
+                MODEL, shard, at.generation(), at.version(), answer, false, null, labelled, stale, oldest, changes);
     }
 }

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ImportCommand.class,
             ExportCommand.class,
-            ExperimentsCommand.class
+            ExperimentsCommand.class,
+            ClusterCommand.class,
+            SubmitCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
@@ -40,11 +41,22 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IOException when the port is taken, or the directory cannot be written or belongs to a running broker
      */
     public static LocalBroker start(Path dataDirectory, int port) throws IOException {
+        return start(dataDirectory, port, Optional.empty());
+    }
+
+    /**
+     * The same with a second listener.
+     *
+     * @param proxied for clients behind a proxy, if there are any
+     * @throws IOException as the other
+     */
+    public static LocalBroker start(Path dataDirectory, int port, Optional<ProxiedListener> proxied)
+            throws IOException {
         int brokerPort = port == 0 ? freePort() : requireFree(port);
         Files.createDirectories(dataDirectory);
         FileChannel lock = lock(dataDirectory);
         try {
-            LocalBrokerSettings settings = new LocalBrokerSettings(dataDirectory, brokerPort, freePort());
+            LocalBrokerSettings settings = new LocalBrokerSettings(dataDirectory, brokerPort, freePort(), proxied);
             settings.formatIfNew();
             return new LocalBroker(startServer(settings), lock, brokerPort);
         } catch (IOException | RuntimeException e) {

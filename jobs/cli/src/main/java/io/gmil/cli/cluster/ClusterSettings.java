@@ -1,6 +1,7 @@
 package io.gmil.cli.cluster;
 
 import io.gmil.cli.UsageException;
+import io.gmil.kafka.ProxiedListener;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param brokerPort of Kafka
  * @param flink options of Flink that go before those of this project
  * @param application the one job of a job manager in application mode; empty for a session
+ * @param proxied a second way to the broker, to be cut by tests of faults
  */
 public record ClusterSettings(
         int taskManagers,
@@ -27,7 +29,8 @@ public record ClusterSettings(
         int restPort,
         int brokerPort,
         Map<String, String> flink,
-        Optional<Application> application) {
+        Optional<Application> application,
+        Optional<ProxiedListener> proxied) {
 
     private static final String FLINK = "flink.";
 
@@ -56,19 +59,23 @@ public record ClusterSettings(
 
     /** A session with these task managers, two slots each; a port of 0 stands for any free one. */
     public static ClusterSettings of(int taskManagers, int restPort, int brokerPort) {
-        return new ClusterSettings(taskManagers, 2, restPort, brokerPort, Map.of(), Optional.empty());
+        return new ClusterSettings(taskManagers, 2, restPort, brokerPort, Map.of(), Optional.empty(), Optional.empty());
     }
 
     public ClusterSettings withTaskManagers(int number) {
-        return new ClusterSettings(number, slots, restPort, brokerPort, flink, application);
+        return new ClusterSettings(number, slots, restPort, brokerPort, flink, application, proxied);
+    }
+
+    public ClusterSettings withProxied(ProxiedListener second) {
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, application, Optional.of(second));
     }
 
     ClusterSettings withPorts(int rest, int broker) {
-        return new ClusterSettings(taskManagers, slots, rest, broker, flink, application);
+        return new ClusterSettings(taskManagers, slots, rest, broker, flink, application, proxied);
     }
 
     ClusterSettings withApplication(Optional<Application> of) {
-        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, of);
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, of, proxied);
     }
 
     static ClusterSettings read(Path file) throws IOException {
@@ -86,7 +93,8 @@ public record ClusterSettings(
                 whole(from, "port"),
                 whole(from, "broker-port"),
                 flink,
-                application(from));
+                application(from),
+                proxied(from));
     }
 
     private static Optional<Application> application(Properties from) {
@@ -95,6 +103,12 @@ public record ClusterSettings(
                         job,
                         Path.of(from.getProperty("application.config")),
                         Optional.ofNullable(from.getProperty("application.savepoint"))));
+    }
+
+    private static Optional<ProxiedListener> proxied(Properties from) {
+        return from.containsKey("proxied-port")
+                ? Optional.of(new ProxiedListener(whole(from, "proxied-port"), whole(from, "proxy-port")))
+                : Optional.empty();
     }
 
     private static int whole(Properties from, String key) {
@@ -117,6 +131,10 @@ public record ClusterSettings(
             to.setProperty("application.job", run.job());
             to.setProperty("application.config", run.config().toString());
             run.savepoint().ifPresent(path -> to.setProperty("application.savepoint", path));
+        });
+        proxied.ifPresent(second -> {
+            to.setProperty("proxied-port", Integer.toString(second.port()));
+            to.setProperty("proxy-port", Integer.toString(second.proxyPort()));
         });
         try (Writer writer = Files.newBufferedWriter(file)) {
             to.store(writer, null);

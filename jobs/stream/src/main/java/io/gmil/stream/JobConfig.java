@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param leastVisits visits a sampled site averages before it can be fresh: what is left of the draws' noise
  * @param restTolerance residual, in the same unit, below which the posterior rests
  * @param erasureCompleteAfter how long copies of an erased patient may last in older checkpoints and in topics
+ * @param bags how long bags may take and stay, and how large they may be
  * @param seed of the base noise of the draws
  * @param initialModel the saved model to begin with
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
@@ -51,6 +52,7 @@ public record JobConfig(
         int leastVisits,
         double restTolerance,
         Duration erasureCompleteAfter,
+        BagPolicy bags,
         long seed,
         InitialModelConfig initialModel,
         Map<String, String> kafka)
@@ -80,6 +82,7 @@ public record JobConfig(
                 from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.duration("erasure.complete-after", Duration.ofDays(366)),
+                BagPolicy.of(from),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 InitialModelConfig.of(from),
                 from.prefixed(KafkaConfig.PREFIX));
@@ -132,6 +135,7 @@ public record JobConfig(
                         staleness,
                         leastVisits,
                         restTolerance,
+                        bags.maxCells(),
                         seed)
                 .hashCode());
     }

@@ -40,9 +40,13 @@ final class BagTerms {
                 counts);
     }
 
-    /** A record of the input has come. */
-    void arrived(TimerService timers, BagEvent event) {
+    /** The timers of the element or timer at hand. */
+    void use(TimerService timers) {
         time.use(timers);
+    }
+
+    /** A record of the input has come. */
+    void arrived(BagEvent event) {
         time.arrived(event.getTimestamp());
     }
 
@@ -98,8 +102,7 @@ final class BagTerms {
     }
 
     /** A timer has come: whatever is overdue by now is rejected, predicted or dropped. */
-    void strike(int shard, TimerService timers) {
-        time.use(timers);
+    void strike(int shard) {
         time.look(shard);
         open.strike(shard);
         retention.strike(shard);

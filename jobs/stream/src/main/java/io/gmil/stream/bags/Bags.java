@@ -156,8 +156,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public void processElement(BagEvent event, ReadOnlyContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
+        terms.use(context.timerService());
         if (ofPatient(event)) {
-            terms.arrived(context.timerService(), event);
+            terms.arrived(event);
         }
         if (ofPatient(event) && erasures.erased(event.getShard(), event.getKey())) {
             refuse(event);
@@ -304,7 +305,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
         int shard = context.getCurrentKey();
-        terms.strike(shard, context.timerService());
+        terms.use(context.timerService());
+        terms.strike(shard);
         if (context.timeDomain() == TimeDomain.EVENT_TIME) {
             return;
         }

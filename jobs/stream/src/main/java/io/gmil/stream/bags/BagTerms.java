@@ -67,7 +67,6 @@ final class BagTerms {
     /** Every record of a bag has come. */
     void gathered(int shard, Bag bag) {
         open.remove(shard, bag.getSampleId());
-        restIfNothingWaits(shard);
     }
 
     /** Draws the cells that a complete bag is predicted from and learnt with, where it has too many. */
@@ -81,6 +80,7 @@ final class BagTerms {
     void predicted(int shard, Bag bag) {
         limit.drop(bag);
         retention.review(shard, bag);
+        restIfNothingWaits(shard);
     }
 
     /** The labels of a predicted bag have changed. */

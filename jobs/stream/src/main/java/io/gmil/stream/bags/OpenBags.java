@@ -84,6 +84,7 @@ final class OpenBags {
         place(bag, event);
         letter(bag, "expected an embedding of at most %d bytes, got %d so far".formatted(policy.maxBytes(), bytes));
         remove(shard, bag.getSampleId());
+        retention.remove(shard, bag.getSampleId());
         store.dropChunks(bag);
         Assembly.clear(bag);
         bag.setComplete(true);

@@ -1,5 +1,7 @@
 package io.gmil.cli;
 
+import io.gmil.cli.control.AuditCommand;
+import io.gmil.cli.control.ControlCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ImportCommand.class,
             ExportCommand.class,
-            ExperimentsCommand.class
+            ExperimentsCommand.class,
+            ControlCommand.class,
+            AuditCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -70,7 +70,8 @@ final class Settings {
         }
         try {
             String iso = text.get().toUpperCase(Locale.ROOT);
-            Duration value = Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
+            String prefix = iso.startsWith("P") ? "" : iso.endsWith("D") ? "P" : "PT";
+            Duration value = Duration.parse(prefix + iso);
             if (value.compareTo(Duration.ZERO) > 0) {
                 return value;
             }

@@ -134,7 +134,8 @@ class JobConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2s, PT2S", "0.5s, PT0.5S", "PT1M30S, PT1M30S", "1m30s, PT1M30S", "2h, PT2H", "p1d, PT24H"})
+    @CsvSource({"2s, PT2S", "0.5s, PT0.5S", "PT1M30S, PT1M30S", "1m30s, PT1M30S", "2h, PT2H", "p1d, PT24H", "30d, P30D"
+    })
     void durations(String text, Duration expected) {
         assertThat(with(Map.of("checkpoint.interval", text)).checkpointInterval())
                 .isEqualTo(expected);

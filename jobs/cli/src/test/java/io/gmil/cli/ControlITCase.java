@@ -3,6 +3,7 @@ package io.gmil.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gmil.cli.chaos.SavepointSums;
 import io.gmil.cli.publish.KafkaOutlet;
 import io.gmil.cli.publish.Publisher;
 import io.gmil.cli.publish.Publisher.Limits;
@@ -14,6 +15,8 @@ import io.gmil.kafka.LocalBroker;
 import io.gmil.kafka.Topics;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.LocalCluster;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +25,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +60,9 @@ class ControlITCase {
             publish(file);
 
             // A posterior that rests is kept by itself.
-            await().atMost(Duration.ofMinutes(2)).until(() -> versions().size() == 2);
-            String rested = versions().get(1);
-            assertThat(rested).contains(" label ", " " + TRAINING + " ");
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !versionsOf(TRAINING).isEmpty());
+            String rested = versionsOf(TRAINING).get(0);
 
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> Run.of(audit("test_00000")).code() == 0);
@@ -82,8 +87,17 @@ class ControlITCase {
                     .contains("erased 1 samples, 1 labels, 1 sites; PENDING: copies in older checkpoints");
             run(control("snapshot"));
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> versions().stream().anyMatch(line -> line.contains(" " + (TRAINING - 1) + " ")));
-            job.cancel().get();
+                    .until(() -> !versionsOf(TRAINING - 1).isEmpty());
+            String savepoint = job.stopWithSavepoint(
+                            false, directory.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get();
+
+            assertThat(SavepointSums.read(savepoint, config)).singleElement().satisfies(sums -> {
+                assertThat(sums.sites()).isEqualTo(TRAINING - 1);
+                assertThat(sums.exact()).as(sums.toString()).isTrue();
+            });
+            assertThat(holds(savepoint, "train_00004")).isTrue();
+            assertThat(holds(savepoint, "train_00003")).isFalse();
 
             Run.of(audit("nobody"))
                     .assertRefused("sample: expected one that was predicted in study 'it', got 'nobody'");
@@ -91,8 +105,24 @@ class ControlITCase {
         }
     }
 
-    private List<String> versions() {
-        return run(control("versions")).lines().toList();
+    /** Whether a text stands anywhere in the files of a savepoint. */
+    private static boolean holds(String savepoint, String text) throws Exception {
+        try (Stream<Path> files = Files.walk(Path.of(URI.create(savepoint)))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Lines of the versions that rest on so many labelled bags. */
+    private List<String> versionsOf(int labelledBags) {
+        return run(control("versions"))
+                .lines()
+                .filter(line -> line.matches(".* label .* " + labelledBags + " .*"))
+                .toList();
     }
 
     private String control(String command) {

@@ -1,5 +1,6 @@
 package io.gmil.cli;
 
+import io.gmil.cli.cluster.ClusterException;
 import io.gmil.cli.demo.DemoException;
 import io.gmil.cohort.CohortException;
 import io.gmil.stream.saved.ModelException;
@@ -17,7 +18,7 @@ final class Failures implements IExecutionExceptionHandler {
         boolean badInput = failure instanceof UsageException
                 || failure instanceof CohortException
                 || failure instanceof ModelException;
-        boolean expected = badInput || failure instanceof DemoException;
+        boolean expected = badInput || failure instanceof DemoException || failure instanceof ClusterException;
         if (!badInput) {
             LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);
         }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             ExperimentsCommand.class,
+            ClusterCommand.class,
+            SubmitCommand.class,
             ControlCommand.class,
             AuditCommand.class
         })

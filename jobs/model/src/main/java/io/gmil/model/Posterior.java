@@ -183,6 +183,15 @@ public final class Posterior {
 
     /** One damped step at the current sums; every second one is followed by empirical Bayes. */
     public Step step() {
+        return step(Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * The same, but not farther than can be.
+     *
+     * @param farthest √(ΔᵀΛΔ / D) of an undamped step Δ beyond which it is refused
+     */
+    public Step step(double farthest) {
         int d = mean.length;
         sum = sum.suited(spec);
         double[] prior = spec.priorPrecision(variances);
@@ -203,7 +212,7 @@ public final class Posterior {
             Arrays.fill(next, spec.gamma(), spec.beta(), 0);
         }
         double distance = Math.sqrt(precision.squaredNorm(next) / d);
-        if (!Double.isFinite(distance)) {
+        if (!(distance <= farthest) || !Double.isFinite(distance)) {
             return Step.REFUSED;
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);

@@ -228,7 +228,7 @@ final class PosteriorLearner {
     Step step(long now) {
         lastStep = now;
         advancePhase();
-        Step step = posterior.step();
+        Step step = posterior.step(config.stepLimit());
         if (step.refused()) {
             // Trying again at once would be refused again: other sites have to come first.
             state.setPending(0);

@@ -52,6 +52,15 @@ final class FakeShards {
         return report(shard, at, false, List.of(put(shard, sample, labelRevision, at)));
     }
 
+    /** A site that pulls the mean far away. */
+    SiteChanges addFar(int shard, String sample, PosteriorSnapshot at) {
+        StoredSite far = StoredSite.newBuilder(put(shard, sample, 0, at).getAdded())
+                .setShift(Bytes.of(new Random(1).doubles(DIMENSION, 1e6, 2e6).toArray()))
+                .build();
+        shards.get(shard).put(sample, far);
+        return report(shard, at, false, List.of(new SiteChange(sample, 0, 0, null, null, far)));
+    }
+
     SiteChanges remove(int shard, String sample, PosteriorSnapshot at) {
         StoredSite old = shards.get(shard).remove(sample);
         return report(shard, at, false, List.of(new SiteChange(sample, 0, old.getLabelRevision(), null, old, null)));

@@ -1,0 +1,104 @@
+package io.gmil.cli.cluster;
+
+import io.gmil.kafka.KafkaConfig;
+import io.gmil.kafka.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+
+/** Processes on their way up. Closed before all of them answer, it ends those that it has started. */
+final class Startup implements AutoCloseable {
+
+    private static final long MOST_SECONDS = 90;
+    private static final long POLL_MILLIS = 100;
+
+    private final ProcessCluster cluster;
+    private final List<ClusterProcess> started = new CopyOnWriteArrayList<>();
+    private final Thread hook = new Thread(this::end, "end what was started");
+    private final ClusterDirectory directory;
+    private Map<String, String> before = Map.of();
+
+    Startup(ProcessCluster cluster, ClusterDirectory directory) {
+        this.cluster = cluster;
+        this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    void run(List<ClusterProcess> missing) throws IOException, InterruptedException {
+        // A dead task manager may still be listed; the new one has another address.
+        before = cluster.rest().taskManagers();
+        for (ClusterProcess process : missing) {
+            Files.createDirectories(directory.of(process.name()));
+            started.add(process);
+            process.start(cluster.settings());
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        for (ClusterProcess process : missing) {
+            while (!answers(process)) {
+                for (ClusterProcess any : missing) {
+                    if (!any.alive()) {
+                        throw any.ended();
+                    }
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new ClusterException("%s does not answer after %d s; see %s"
+                            .formatted(process.name(), MOST_SECONDS, process.log()));
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
+        }
+        started.clear();
+    }
+
+    private boolean answers(ClusterProcess process) throws InterruptedException {
+        String name = process.name();
+        if (name.equals(ProcessCluster.broker())) {
+            return topicsExist();
+        }
+        if (name.equals(ProcessCluster.jobManager())) {
+            return cluster.rest().slots().isPresent();
+        }
+        String address = cluster.rest().taskManagers().get(name);
+        return address != null && !address.equals(before.get(name));
+    }
+
+    private boolean topicsExist() {
+        KafkaConfig kafka = new KafkaConfig(
+                cluster.bootstrapServers(),
+                Map.of(
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000",
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "2000"),
+                "gmil",
+                Duration.ofHours(4));
+        try (Admin admin = kafka.admin()) {
+            Topics.create(admin);
+            return true;
+        } catch (KafkaException e) {
+            return false; // Not up yet.
+        }
+    }
+
+    private void end() {
+        started.forEach(ClusterProcess::kill);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // The JVM is ending, and the hook at work.
+        }
+        for (ClusterProcess process : started) {
+            process.kill();
+            process.awaitEnd(0);
+        }
+    }
+}

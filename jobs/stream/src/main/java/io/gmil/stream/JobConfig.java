@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param restTolerance residual, in the same unit, below which the posterior rests
  * @param stepLimit distance in posterior standard deviations, per dimension, beyond which a step of the posterior is refused
  * @param erasureCompleteAfter how long copies of an erased patient may last in older checkpoints and in topics
+ * @param bags how long bags may take and stay, and how large they may be
  * @param seed of the base noise of the draws
  * @param initialModel the saved model to begin with
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
@@ -53,6 +54,7 @@ public record JobConfig(
         double restTolerance,
         double stepLimit,
         Duration erasureCompleteAfter,
+        BagPolicy bags,
         long seed,
         InitialModelConfig initialModel,
         Map<String, String> kafka)
@@ -83,6 +85,7 @@ public record JobConfig(
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.number("step.limit", 100, 1e-3, 1e6),
                 from.duration("erasure.complete-after", Duration.ofDays(366)),
+                BagPolicy.of(from),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 InitialModelConfig.of(from),
                 from.prefixed(KafkaConfig.PREFIX));
@@ -135,6 +138,7 @@ public record JobConfig(
                         staleness,
                         leastVisits,
                         restTolerance,
+                        bags.maxCells(),
                         seed)
                 .hashCode());
     }

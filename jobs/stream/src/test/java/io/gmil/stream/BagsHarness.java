@@ -17,6 +17,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.util.IOUtils;
@@ -145,6 +146,14 @@ final class BagsHarness implements AutoCloseable {
     void advanceTime(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(subtask.getProcessingTime() + millis);
+        }
+    }
+
+    /** The input has been read up to a time; the posterior topic is idle, as in the job. */
+    void watermark(long time) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.getTwoInputOperator().processWatermarkStatus2(WatermarkStatus.IDLE);
+            subtask.processWatermark(time);
         }
     }
 

@@ -220,7 +220,7 @@ class ErasureTest {
     }
 
     /** All bytes of a savepoint, one a character. */
-    private static String text(List<OperatorSubtaskState> states) throws Exception {
+    static String text(List<OperatorSubtaskState> states) throws Exception {
         StringBuilder text = new StringBuilder();
         for (OperatorSubtaskState state : states) {
             List<StateObject> handles = new ArrayList<>();

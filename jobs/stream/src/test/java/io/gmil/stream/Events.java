@@ -31,6 +31,7 @@ final class Events {
 
     private final JobConfig config;
     private long offset = 100;
+    private long time;
 
     Events(JobConfig config) {
         this.config = config;
@@ -51,6 +52,12 @@ final class Events {
                 "localhost:1"));
         settings.putAll(further);
         return JobConfig.of(settings);
+    }
+
+    /** Sets the time of the records that follow, in ms. */
+    Events at(long millis) {
+        time = millis;
+        return this;
     }
 
     BagEvent chunk(CellChunk chunk) {
@@ -88,7 +95,7 @@ final class Events {
     /** The place is counted up, so that a dead letter can be told to be that of this event. */
     BagEvent event(Topic topic, EventKind kind, String key, byte[] value) {
         return Sources.reader(kind, config.shards())
-                .read(topic.topicName(), PARTITION, offset++, 0, key.getBytes(StandardCharsets.UTF_8), value);
+                .read(topic.topicName(), PARTITION, offset++, time, key.getBytes(StandardCharsets.UTF_8), value);
     }
 
     static <T extends SpecificRecord> byte[] encode(T record, Class<T> type) {

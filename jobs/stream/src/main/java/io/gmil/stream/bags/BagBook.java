@@ -4,6 +4,7 @@ import io.gmil.model.BagPrediction;
 import io.gmil.model.FeatureMoments;
 import io.gmil.schema.CellChunk;
 import io.gmil.schema.DeadLetter;
+import io.gmil.schema.Label;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.SampleManifest;
 import io.gmil.stream.Bytes;
@@ -38,6 +39,7 @@ final class BagBook {
     private final LearntBefore learntBefore;
     private final PatientStore patients;
     private final Revisions revisions;
+    private final BagTerms terms;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     private final Set<Integer> waitingShards = new HashSet<>();
@@ -52,6 +54,7 @@ final class BagBook {
             SiteBook sites,
             LearntBefore learntBefore,
             PatientStore patients,
+            BagTerms terms,
             Emitter emitter,
             ChunkBuffer buffer) {
         this.config = config;
@@ -61,6 +64,7 @@ final class BagBook {
         this.sites = sites;
         this.learntBefore = learntBefore;
         this.patients = patients;
+        this.terms = terms;
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.emitter = emitter;
         this.buffer = buffer;
@@ -78,32 +82,42 @@ final class BagBook {
 
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(chunk.getSampleId());
-        Bag bag = known == null || known.getRevision() < chunk.getRevision() ? Assembly.start(chunk) : known;
+        Bag bag = Assembly.begins(known, chunk.getRevision()) ? Assembly.start(chunk) : known;
+        if (terms.refuses(bag)) {
+            return;
+        }
         checkWidth(bag, chunk.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, chunk);
         if (accepted(verdict, bag, event)) {
             replace(shard, known, bag);
-            if (known == null) {
+            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
                 patients.know(bag.getPatientId(), bag.getSampleId());
             }
-            store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
-            store.put(bag);
-            completeIfGathered(shard, bag, event);
+            if (terms.admit(shard, bag, event)) {
+                store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
+                store.put(bag);
+                completeIfGathered(shard, bag, event);
+            }
         }
     }
 
     void accept(int shard, SampleManifest manifest, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(manifest.getSampleId());
-        Bag bag = known == null || known.getRevision() < manifest.getRevision() ? Assembly.start(manifest) : known;
+        Bag bag = Assembly.begins(known, manifest.getRevision()) ? Assembly.start(manifest) : known;
+        if (terms.refuses(bag)) {
+            return;
+        }
         checkWidth(bag, manifest.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, manifest);
         if (accepted(verdict, bag, event)) {
             replace(shard, known, bag);
-            if (known == null) {
+            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
                 patients.know(bag.getPatientId(), bag.getSampleId());
             }
-            store.put(bag);
-            completeIfGathered(shard, bag, event);
+            if (terms.admit(shard, bag, event)) {
+                store.put(bag);
+                completeIfGathered(shard, bag, event);
+            }
         }
     }
 
@@ -140,12 +154,14 @@ final class BagBook {
         }
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
+        terms.remove(shard, old.getSampleId());
     }
 
     private void completeIfGathered(int shard, Bag bag, BagEvent event) {
         if (bag.getComplete() || !Assembly.gathered(bag)) {
             return;
         }
+        terms.gathered(shard, bag);
         bag.setTopic(event.getTopic());
         bag.setPartition(event.getPartition());
         bag.setOffset(event.getOffset());
@@ -196,12 +212,14 @@ final class BagBook {
                             .formatted(bag.getWidth(), bag.getSampleId(), width));
             return;
         }
+        terms.draw(bag);
+        // One ARRIVAL a revision: a bag that was predicted in part has had it.
+        PredictionKind kind = bag.getPartial() ? PredictionKind.REVISED : PredictionKind.ARRIVAL;
         for (OutcomeConfig outcome : config.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
             state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-            BagPrediction result =
-                    scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), state.getLearntBefore(), null);
+            BagPrediction result = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
             if (!state.getPredicted()) {
                 state.setPredicted(true);
                 state.setArrivalProbability(result.probability());
@@ -214,6 +232,7 @@ final class BagBook {
             }
         }
         bag.setPredicted(true);
+        terms.predicted(shard, bag);
         store.put(bag);
     }
 
@@ -261,6 +280,14 @@ final class BagBook {
         store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
     }
 
+    /** Refuses a label of a sample whose cells were dropped; retracting what was known is no harm. */
+    void checkHeld(Label label, BagEvent event) throws RejectedRecord {
+        Bag bag = store.bag(label.getSampleId());
+        if (bag != null && !label.getRetracted()) {
+            terms.checkHeld(bag, label.getOutcome(), event);
+        }
+    }
+
     /** The patient a sample is known to be of, or null. */
     String patient(String sample) {
         Bag bag = store.bag(sample);
@@ -281,6 +308,7 @@ final class BagBook {
             store.putOutcome(sample, outcome.name(), state);
         } else {
             relearn(shard, bag, outcome, state, now);
+            terms.labelled(shard, bag);
         }
     }
 
@@ -292,6 +320,7 @@ final class BagBook {
             OutcomeState state = store.outcome(sample, outcome.name());
             if (bag != null && bag.getPredicted() && !state.getLabelled()) {
                 relearn(shard, bag, outcome, state, now);
+                terms.labelled(shard, bag);
             }
         }
     }
@@ -332,6 +361,7 @@ final class BagBook {
             if (bag != null && store.waits(sample)) {
                 emitter.moments(withdrawn(moments(bag)));
             }
+            terms.remove(shard, sample);
             if (bag != null) {
                 store.remove(bag);
             }

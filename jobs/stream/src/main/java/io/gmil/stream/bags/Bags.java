@@ -37,6 +37,7 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -91,6 +92,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient BagStore store;
     private transient ModelCatalog catalog;
     private transient SiteBook sites;
+    private transient BagTerms terms;
     private transient BagBook bags;
     private transient Erasures erasures;
     private transient WorkShare share;
@@ -137,16 +139,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
-        bags = new BagBook(
-                config,
-                store,
-                catalog,
-                new Scoring(store, emitter, buffer),
-                sites,
-                learntBefore,
-                patients,
-                emitter,
-                buffer);
+        Scoring scoring = new Scoring(store, emitter, buffer);
+        terms = new BagTerms(config, store, catalog, scoring, emitter, getRuntimeContext());
+        bags = new BagBook(config, store, catalog, scoring, sites, learntBefore, patients, terms, emitter, buffer);
         erasures = new Erasures(config, patients, bags, emitter);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();
@@ -161,6 +156,10 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public void processElement(BagEvent event, ReadOnlyContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
+        terms.use(context.timerService());
+        if (ofPatient(event)) {
+            terms.arrived(event);
+        }
         if (ofPatient(event) && erasures.erased(event.getShard(), event.getKey())) {
             refuse(event);
             return;
@@ -226,6 +225,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             checkPatient(label, event);
             OutcomeState state = store.outcome(sample, outcome.name());
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
+                bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
             }
         }
@@ -305,6 +305,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
         int shard = context.getCurrentKey();
+        terms.use(context.timerService());
+        terms.strike(shard);
+        if (context.timeDomain() == TimeDomain.EVENT_TIME) {
+            return;
+        }
         bags.resume(shard);
         awaitScaler(shard, context);
         revise(shard, context);

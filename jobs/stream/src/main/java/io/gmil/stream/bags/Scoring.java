@@ -75,7 +75,7 @@ final class Scoring {
                 .setRevision(bag.getRevision())
                 .setOutcome(model.outcome().name())
                 .setKind(kind)
-                .setStatus(posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK)
+                .setStatus(status(bag, posterior))
                 .setEtaMean(result.etaMean())
                 .setEtaSd(result.etaSd())
                 .setFixedEffect(result.fixedEffect())
@@ -91,9 +91,17 @@ final class Scoring {
                 .setScalerId(model.scaler().id())
                 .setInTraining(inTraining)
                 .setCells(bag.getCells())
+                .setUsedCells(bag.getUsedCells() > 0 ? bag.getUsedCells() : null)
                 .setCommandId(command)
                 .setPredictedAt(now)
                 .build();
+    }
+
+    private static PredictionStatus status(Bag bag, PosteriorSnapshot posterior) {
+        if (!bag.getComplete()) {
+            return PredictionStatus.PARTIAL;
+        }
+        return posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK;
     }
 
     private void attention(
@@ -137,7 +145,7 @@ final class Scoring {
             int cell = attention.topIndex()[rank];
             cells.add(new AttendedCell(
                     rank + 1,
-                    cell,
+                    annotations.row(cell),
                     annotations.id(cell),
                     attention.topWeight()[rank],
                     attention.topContribution()[rank]));

@@ -1,5 +1,6 @@
 package io.gmil.cli;
 
+import io.gmil.cli.chaos.ChaosCommand;
 import io.gmil.cli.control.AuditCommand;
 import io.gmil.cli.control.ControlCommand;
 import java.io.PrintWriter;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             SubmitCommand.class,
             ControlCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            ChaosCommand.class
         })
 public final class Gmil implements Runnable {
 

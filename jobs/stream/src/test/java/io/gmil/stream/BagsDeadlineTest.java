@@ -230,10 +230,10 @@ class BagsDeadlineTest {
     void anErasedPatientHasNoDeadline() throws Exception {
         sendMost(new TestBag("leaving-1", "leaving", 0, 3));
         bags.send(new TestBag("leaving-2", "leaving", 0, 3).records(bags.events));
-        assertThat(ErasureTest.text(bags.savepoint()).contains("leaving")).isTrue();
+        assertThat(SavepointText.of(bags.savepoint()).contains("leaving")).isTrue();
         bags.command(bags.events.command(
                 Events.command("e1", ControlKind.ERASE_PATIENT).setPatientId("leaving")));
-        assertThat(ErasureTest.text(bags.savepoint()).contains("leaving")).isFalse();
+        assertThat(SavepointText.of(bags.savepoint()).contains("leaving")).isFalse();
         assertThat(bags.timers()).as("that of the receipt").isEqualTo(1);
         bags.watermark(START + 10_000 * HOUR);
         assertThat(causes()).isEmpty();

@@ -14,6 +14,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -60,6 +61,17 @@ final class BagsHarness implements AutoCloseable {
     static BagsHarness restore(
             JobConfig config, List<InitialModel> initial, OperatorSubtaskState state, int before, int parallelism)
             throws Exception {
+        return restore(config, initial, state, before, parallelism, new EmbeddedRocksDBStateBackend());
+    }
+
+    static BagsHarness restore(
+            JobConfig config,
+            List<InitialModel> initial,
+            OperatorSubtaskState state,
+            int before,
+            int parallelism,
+            StateBackend backend)
+            throws Exception {
         BagsHarness harness = new BagsHarness(config);
         for (int i = 0; i < parallelism; i++) {
             var subtask = new KeyedBroadcastOperatorTestHarness<>(
@@ -69,7 +81,7 @@ final class BagsHarness implements AutoCloseable {
                     config.shards(),
                     parallelism,
                     i);
-            subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
+            subtask.setStateBackend(backend);
             subtask.setup();
             if (state != null) {
                 subtask.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -82,9 +94,13 @@ final class BagsHarness implements AutoCloseable {
     }
 
     OperatorSubtaskState snapshot() throws Exception {
+        return snapshot(1);
+    }
+
+    OperatorSubtaskState snapshot(long checkpoint) throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int i = 0; i < states.length; i++) {
-            states[i] = subtasks.get(i).snapshot(1, 1);
+            states[i] = subtasks.get(i).snapshot(checkpoint, 1);
         }
         return AbstractStreamOperatorTestHarness.repackageState(states);
     }
@@ -162,6 +178,16 @@ final class BagsHarness implements AutoCloseable {
                 .flatMap(subtask -> subtask.extractOutputValues().stream())
                 .filter(prediction -> prediction.getKind() == kind)
                 .toList();
+    }
+
+    /** Predictions since the last call. */
+    List<Prediction> drainPredictions() {
+        List<Prediction> drained = new ArrayList<>();
+        for (var subtask : subtasks) {
+            drained.addAll(subtask.extractOutputValues());
+            subtask.getOutput().clear();
+        }
+        return drained;
     }
 
     <T> List<T> side(OutputTag<T> tag) {

@@ -153,7 +153,7 @@ class BagsLimitTest {
             loop.assertSumOfSitesEqualsState();
             assertThat(loop.ledger.samples()).hasSize(6);
             List<Integer> used = indexes(loop.bags.side(Bags.ATTENTION).get(0));
-            String saved = ErasureTest.text(loop.bags.savepoint());
+            String saved = SavepointText.of(loop.bags.savepoint());
             for (int cell = 0; cell < CELLS; cell++) {
                 ByteBuffer row = ByteBuffer.allocate(4 * Events.WIDTH).order(ByteOrder.LITTLE_ENDIAN);
                 float[] values = new TestBag("s0", "p0", 0, CHUNKS).values(cell / 2);

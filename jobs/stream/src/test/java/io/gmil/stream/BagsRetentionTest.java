@@ -46,7 +46,7 @@ class BagsRetentionTest {
 
     private boolean saved(TestBag bag) throws Exception {
         String cells = new String(Bytes.array(bag.chunk(0).getValues()), StandardCharsets.ISO_8859_1);
-        return ErasureTest.text(bags.savepoint()).contains(cells);
+        return SavepointText.of(bags.savepoint()).contains(cells);
     }
 
     @Test

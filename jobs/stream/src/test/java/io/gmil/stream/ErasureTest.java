@@ -16,12 +16,9 @@ import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.ScalerInput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.StateObject;
-import org.apache.flink.runtime.state.StreamStateHandle;
 import org.junit.jupiter.api.Test;
 
 /** A patient withdraws. */
@@ -40,14 +37,14 @@ class ErasureTest {
     void nothingOfThePatientIsLeftInAnyState() throws Exception {
         try (LearningLoop loop = LearningLoop.start(CONFIG, 2)) {
             learn(loop);
-            String before = text(loop.savepoint());
+            String before = SavepointText.of(loop.savepoint());
             assertThat(before.contains("leaving")).isTrue();
             assertThat(before.contains(cells(FIRST))).isTrue();
 
             erase(loop, "e1", false);
             loop.turn(3);
 
-            String after = text(loop.savepoint());
+            String after = SavepointText.of(loop.savepoint());
             assertThat(after.contains("leaving")).isFalse();
             assertThat(after.contains(cells(FIRST))).isFalse();
             assertThat(after.contains(cells(TestBag.of("s1")))).isTrue();
@@ -135,7 +132,7 @@ class ErasureTest {
             });
             assertThat(letters.get(0).getCause())
                     .matches("record \\(gmil.cells-5@\\d+\\): expected none of this patient, who was erased");
-            assertThat(text(bags.savepoint()).contains("leaving")).isFalse();
+            assertThat(SavepointText.of(bags.savepoint()).contains("leaving")).isFalse();
 
             TestBag another = TestBag.of("another");
             bags.send(another.records(bags.events));
@@ -217,22 +214,5 @@ class ErasureTest {
 
     private static String cells(TestBag bag) {
         return new String(Bytes.array(bag.chunk(1).getValues()), StandardCharsets.ISO_8859_1);
-    }
-
-    /** All bytes of a savepoint, one a character. */
-    static String text(List<OperatorSubtaskState> states) throws Exception {
-        StringBuilder text = new StringBuilder();
-        for (OperatorSubtaskState state : states) {
-            List<StateObject> handles = new ArrayList<>();
-            handles.addAll(state.getManagedKeyedState());
-            handles.addAll(state.getManagedOperatorState());
-            handles.addAll(state.getRawKeyedState());
-            for (StateObject handle : handles) {
-                try (var in = ((StreamStateHandle) handle).openInputStream()) {
-                    text.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-        return text.toString();
     }
 }

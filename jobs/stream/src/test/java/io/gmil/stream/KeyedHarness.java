@@ -4,6 +4,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -29,8 +30,17 @@ final class KeyedHarness<IN, OUT> extends KeyedOneInputStreamOperatorTestHarness
     static <IN, OUT> KeyedHarness<IN, OUT> open(
             KeyedProcessOperator<String, IN, OUT> operator, KeySelector<IN, String> key, OperatorSubtaskState state)
             throws Exception {
+        return open(operator, key, state, new EmbeddedRocksDBStateBackend());
+    }
+
+    static <IN, OUT> KeyedHarness<IN, OUT> open(
+            KeyedProcessOperator<String, IN, OUT> operator,
+            KeySelector<IN, String> key,
+            OperatorSubtaskState state,
+            StateBackend backend)
+            throws Exception {
         KeyedHarness<IN, OUT> harness = new KeyedHarness<>(operator, key);
-        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setStateBackend(backend);
         harness.setup();
         harness.setProcessingTime(1_000_000);
         if (state != null) {

@@ -24,7 +24,7 @@ import org.apache.flink.util.OutputTag;
 /** Bags and learner with the feedback between them, turned by hand. */
 final class LearningLoop implements AutoCloseable {
 
-    private static final String MODEL = "test|Y|pca|1|s1";
+    static final String MODEL = "test|Y|pca|1|s1";
 
     final BagsHarness bags;
     final SiteLedger ledger;

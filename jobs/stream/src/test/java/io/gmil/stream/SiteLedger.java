@@ -16,6 +16,12 @@ final class SiteLedger {
 
     private final Map<String, StoredSite> sites = new TreeMap<>();
 
+    SiteLedger copy() {
+        SiteLedger copy = new SiteLedger();
+        copy.sites.putAll(sites);
+        return copy;
+    }
+
     /** EachBagCountedOnce: a change takes out exactly what the changes before it have put in. */
     void apply(SiteChanges changes) {
         for (SiteChange change : changes.getChanges()) {

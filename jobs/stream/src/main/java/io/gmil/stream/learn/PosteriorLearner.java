@@ -13,7 +13,9 @@ import io.gmil.stream.state.ShardReport;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
 import io.gmil.stream.state.StoredSite;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The learning loop of one model: sums the sites, decides when to take a damped step, in which phase, and when the
@@ -160,10 +162,15 @@ final class PosteriorLearner {
 
     /** What is still to be told of an erased sample is not told. */
     private void forget(String sample) {
+        state.setAuditAdded(without(sample, state.getAuditAdded()));
+        state.setAuditRemoved(without(sample, state.getAuditRemoved()));
+        state.setAuditAlreadyLearnt(without(sample, state.getAuditAlreadyLearnt()));
+    }
+
+    /** A list of its own: those of a restored state cannot be shortened. */
+    private static List<String> without(String sample, List<String> lines) {
         String prefix = sample + "\t";
-        state.getAuditAdded().removeIf(line -> line.startsWith(prefix));
-        state.getAuditRemoved().removeIf(line -> line.startsWith(prefix));
-        state.getAuditAlreadyLearnt().removeIf(line -> line.startsWith(prefix));
+        return lines.stream().filter(line -> !line.startsWith(prefix)).collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static String line(SiteChange change, int bagRevision, int labelRevision) {

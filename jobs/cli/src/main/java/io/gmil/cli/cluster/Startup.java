@@ -3,8 +3,8 @@ package io.gmil.cli.cluster;
 import io.gmil.kafka.KafkaConfig;
 import io.gmil.kafka.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,33 +20,26 @@ final class Startup implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
     private final ProcessCluster cluster;
-    private final List<ClusterProcess> started = new CopyOnWriteArrayList<>();
+    private final List<String> started = new ArrayList<>();
+    private final List<ClusterProcess> unfinished = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::end, "end what was started");
-    private final ClusterDirectory directory;
     private Map<String, String> before = Map.of();
 
-    Startup(ProcessCluster cluster, ClusterDirectory directory) {
+    Startup(ProcessCluster cluster) {
         this.cluster = cluster;
-        this.directory = directory;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    void run(List<ClusterProcess> missing) throws IOException, InterruptedException {
+    /** Starts those that do not run, also those that end meanwhile, and returns when all of them answer. */
+    void run(List<ClusterProcess> processes) throws IOException, InterruptedException {
         // A dead task manager may still be listed; the new one has another address.
         before = cluster.rest().taskManagers();
-        for (ClusterProcess process : missing) {
-            Files.createDirectories(directory.of(process.name()));
-            started.add(process);
-            process.start(cluster.settings());
-        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-        for (ClusterProcess process : missing) {
+        startMissing(processes);
+        for (ClusterProcess process : processes) {
             while (!answers(process)) {
-                for (ClusterProcess any : missing) {
-                    if (!any.alive()) {
-                        throw any.ended();
-                    }
-                }
+                // A killed process counts as alive until the system has taken all of it back.
+                startMissing(processes);
                 if (System.nanoTime() > deadline) {
                     throw new ClusterException("%s does not answer after %d s; see %s"
                             .formatted(process.name(), MOST_SECONDS, process.log()));
@@ -54,7 +47,27 @@ final class Startup implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         }
-        started.clear();
+        unfinished.clear();
+    }
+
+    /** Names of the processes that were started. */
+    List<String> started() {
+        return List.copyOf(started);
+    }
+
+    private void startMissing(List<ClusterProcess> processes) throws IOException {
+        for (ClusterProcess process : processes) {
+            if (process.alive()) {
+                continue;
+            }
+            if (started.contains(process.name())) {
+                throw process.ended();
+            }
+            cluster.prepare(process.name());
+            started.add(process.name());
+            unfinished.add(process);
+            process.start(cluster.settings());
+        }
     }
 
     private boolean answers(ClusterProcess process) throws InterruptedException {
@@ -66,7 +79,7 @@ final class Startup implements AutoCloseable {
             return cluster.rest().slots().isPresent();
         }
         String address = cluster.rest().taskManagers().get(name);
-        return address != null && !address.equals(before.get(name));
+        return address != null && (!started.contains(name) || !address.equals(before.get(name)));
     }
 
     private boolean topicsExist() {
@@ -86,7 +99,7 @@ final class Startup implements AutoCloseable {
     }
 
     private void end() {
-        started.forEach(ClusterProcess::kill);
+        unfinished.forEach(ClusterProcess::kill);
     }
 
     @Override
@@ -96,7 +109,7 @@ final class Startup implements AutoCloseable {
         } catch (IllegalStateException e) {
             return; // The JVM is ending, and the hook at work.
         }
-        for (ClusterProcess process : started) {
+        for (ClusterProcess process : unfinished) {
             process.kill();
             process.awaitEnd(0);
         }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
@@ -33,6 +34,14 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /**
+     * A second way to the broker, for clients that come through a proxy on this machine.
+     *
+     * @param port where the broker listens for the proxy
+     * @param proxyPort where the proxy listens; clients that come this way are told to keep coming by it
+     */
+    public record BehindProxy(int port, int proxyPort) {}
+
+    /**
      * Starts a broker, which takes a few seconds, and returns when it answers.
      *
      * @param dataDirectory where topics are kept; created and formatted if there are none yet
@@ -40,11 +49,17 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IOException when the port is taken, or the directory cannot be written or belongs to a running broker
      */
     public static LocalBroker start(Path dataDirectory, int port) throws IOException {
+        return start(dataDirectory, port, Optional.empty());
+    }
+
+    /** As {@link #start(Path, int)}, with a second way in. */
+    public static LocalBroker start(Path dataDirectory, int port, Optional<BehindProxy> proxied) throws IOException {
         int brokerPort = port == 0 ? freePort() : requireFree(port);
         Files.createDirectories(dataDirectory);
         FileChannel lock = lock(dataDirectory);
         try {
             LocalBrokerSettings settings = new LocalBrokerSettings(dataDirectory, brokerPort, freePort());
+            proxied.ifPresent(settings::behindProxy);
             settings.formatIfNew();
             return new LocalBroker(startServer(settings), lock, brokerPort);
         } catch (IOException | RuntimeException e) {

@@ -86,6 +86,17 @@ final class LocalBrokerSettings {
         set("socket.receive.buffer.bytes", -1);
     }
 
+    void behindProxy(LocalBroker.BehindProxy proxied) {
+        append("listeners", ",PROXIED://" + HOST + ":" + proxied.port());
+        append("advertised.listeners", ",PROXIED://" + HOST + ":" + proxied.proxyPort());
+        append("listener.security.protocol.map", ",PROXIED:PLAINTEXT");
+        set("inter.broker.listener.name", "PLAINTEXT");
+    }
+
+    private void append(String key, String more) {
+        set(key, properties.getProperty(key) + more);
+    }
+
     private void storage() {
         set("log.dirs", logs().toString());
         set("message.max.bytes", Topic.MAX_RECORD_BYTES);

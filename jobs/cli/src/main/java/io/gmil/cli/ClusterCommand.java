@@ -130,6 +130,7 @@ final class ClusterCommand implements Runnable {
                             port.orElse(REST_PORT),
                             brokerPort.orElse(BROKER_PORT),
                             flink,
+                            Optional.empty(),
                             Optional.empty()));
         }
 

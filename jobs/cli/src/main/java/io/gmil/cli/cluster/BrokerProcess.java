@@ -1,13 +1,15 @@
 package io.gmil.cli.cluster;
 
 import io.gmil.kafka.LocalBroker;
+import io.gmil.kafka.LocalBroker.BehindProxy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The broker as a process of its own: {@code DIRECTORY PORT}. Runs until it is told to end. */
+/** The broker as a process of its own: {@code DIRECTORY PORT [PORT PROXY-PORT]}. Runs until it is told to end. */
 public final class BrokerProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerProcess.class);
@@ -15,7 +17,10 @@ public final class BrokerProcess {
     private BrokerProcess() {}
 
     public static void main(String[] args) throws Exception {
-        LocalBroker broker = LocalBroker.start(Path.of(args[0]), Integer.parseInt(args[1]));
+        Optional<BehindProxy> proxied = args.length == 4
+                ? Optional.of(new BehindProxy(Integer.parseInt(args[2]), Integer.parseInt(args[3])))
+                : Optional.empty();
+        LocalBroker broker = LocalBroker.start(Path.of(args[0]), Integer.parseInt(args[1]), proxied);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(broker), "close broker"));
         LOG.info("broker at {}", broker.bootstrapServers());
         new CountDownLatch(1).await();

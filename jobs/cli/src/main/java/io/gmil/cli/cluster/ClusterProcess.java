@@ -3,6 +3,7 @@ package io.gmil.cli.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -70,10 +71,12 @@ final class ClusterProcess {
 
     private JavaProcess program(ClusterSettings settings) throws IOException {
         if (name.equals(BROKER)) {
-            return new JavaProcess(
-                    BrokerProcess.class.getName(),
-                    List.of("-Xms128m", "-Xmx512m"),
-                    List.of(directory.broker().toString(), Integer.toString(settings.brokerPort())));
+            List<String> arguments =
+                    new ArrayList<>(List.of(directory.broker().toString(), Integer.toString(settings.brokerPort())));
+            settings.proxied()
+                    .ifPresent(by ->
+                            arguments.addAll(List.of(Integer.toString(by.port()), Integer.toString(by.proxyPort()))));
+            return new JavaProcess(BrokerProcess.class.getName(), List.of("-Xms128m", "-Xmx512m"), arguments);
         }
         Path conf = Files.createDirectories(directory.configuration(name));
         boolean jobManager = name.equals(JOB_MANAGER);

@@ -1,6 +1,7 @@
 package io.gmil.cli.cluster;
 
 import io.gmil.cli.UsageException;
+import io.gmil.kafka.LocalBroker.BehindProxy;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param restPort of the job manager's REST interface and dashboard
  * @param brokerPort of Kafka
  * @param flink options of Flink that go before those of this project
+ * @param proxied a second way to the broker, through a proxy that somebody else runs
  * @param application the one job of a job manager in application mode; empty for a session
  */
 public record ClusterSettings(
@@ -27,6 +29,7 @@ public record ClusterSettings(
         int restPort,
         int brokerPort,
         Map<String, String> flink,
+        Optional<BehindProxy> proxied,
         Optional<Application> application) {
 
     private static final String FLINK = "flink.";
@@ -56,19 +59,28 @@ public record ClusterSettings(
 
     /** A session with these task managers, two slots each; a port of 0 stands for any free one. */
     public static ClusterSettings of(int taskManagers, int restPort, int brokerPort) {
-        return new ClusterSettings(taskManagers, 2, restPort, brokerPort, Map.of(), Optional.empty());
+        return new ClusterSettings(taskManagers, 2, restPort, brokerPort, Map.of(), Optional.empty(), Optional.empty());
     }
 
     public ClusterSettings withTaskManagers(int number) {
-        return new ClusterSettings(number, slots, restPort, brokerPort, flink, application);
+        return new ClusterSettings(number, slots, restPort, brokerPort, flink, proxied, application);
+    }
+
+    /** Takes effect when the broker is next started. */
+    public ClusterSettings withProxy(BehindProxy by) {
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, Optional.of(by), application);
+    }
+
+    public ClusterSettings withFlink(Map<String, String> options) {
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, options, proxied, application);
     }
 
     ClusterSettings withPorts(int rest, int broker) {
-        return new ClusterSettings(taskManagers, slots, rest, broker, flink, application);
+        return new ClusterSettings(taskManagers, slots, rest, broker, flink, proxied, application);
     }
 
     ClusterSettings withApplication(Optional<Application> of) {
-        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, of);
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, proxied, of);
     }
 
     static ClusterSettings read(Path file) throws IOException {
@@ -86,6 +98,9 @@ public record ClusterSettings(
                 whole(from, "port"),
                 whole(from, "broker-port"),
                 flink,
+                from.containsKey("proxy.port")
+                        ? Optional.of(new BehindProxy(whole(from, "proxy.broker-port"), whole(from, "proxy.port")))
+                        : Optional.empty(),
                 application(from));
     }
 
@@ -113,6 +128,10 @@ public record ClusterSettings(
         to.setProperty("port", Integer.toString(restPort));
         to.setProperty("broker-port", Integer.toString(brokerPort));
         flink.forEach((key, value) -> to.setProperty(FLINK + key, value));
+        proxied.ifPresent(by -> {
+            to.setProperty("proxy.broker-port", Integer.toString(by.port()));
+            to.setProperty("proxy.port", Integer.toString(by.proxyPort()));
+        });
         application.ifPresent(run -> {
             to.setProperty("application.job", run.job());
             to.setProperty("application.config", run.config().toString());

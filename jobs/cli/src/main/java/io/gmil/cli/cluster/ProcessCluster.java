@@ -163,7 +163,7 @@ public final class ProcessCluster {
     }
 
     private List<String> start(List<ClusterProcess> processes) throws IOException, InterruptedException {
-        try (Startup startup = new Startup(this)) {
+        try (Startup startup = new Startup(this, directory)) {
             startup.run(processes);
             return startup.started();
         }

@@ -3,6 +3,9 @@ package io.gmil.cli.cluster;
 import io.gmil.kafka.KafkaConfig;
 import io.gmil.kafka.Topics;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +23,29 @@ final class Startup implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
     private final ProcessCluster cluster;
+    private final FileChannel only;
     private final List<String> started = new ArrayList<>();
     private final List<ClusterProcess> unfinished = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::end, "end what was started");
     private Map<String, String> before = Map.of();
 
-    Startup(ProcessCluster cluster) {
+    /** @throws ClusterException when another start is at work on the same cluster */
+    Startup(ProcessCluster cluster, ClusterDirectory directory) throws IOException {
         this.cluster = cluster;
+        this.only = FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!lock()) {
+            only.close();
+            throw new ClusterException("somebody else is starting the cluster in " + directory.root());
+        }
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private boolean lock() throws IOException {
+        try {
+            return only.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // Held by this process.
+        }
     }
 
     /** Starts those that do not run, also those that end meanwhile, and returns when all of them answer. */
@@ -109,9 +127,11 @@ final class Startup implements AutoCloseable {
         } catch (IllegalStateException e) {
             return; // The JVM is ending, and the hook at work.
         }
-        for (ClusterProcess process : unfinished) {
-            process.kill();
-            process.awaitEnd(0);
+        try (only) {
+            for (ClusterProcess process : unfinished) {
+                process.kill();
+                process.awaitEnd(0);
+            }
         }
     }
 }

@@ -101,6 +101,19 @@ class ProcessClusterITCase {
         }
     }
 
+    @Test
+    void onlyOneMayStartAClusterAtATime() throws Exception {
+        Path place = directory.resolve("cluster");
+        ProcessCluster idle = ProcessCluster.create(place, ClusterSettings.of(1, 0, 0));
+        try (Startup other = new Startup(idle, new ClusterDirectory(place))) {
+            assertThatThrownBy(idle::start)
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessage("somebody else is starting the cluster in " + place);
+            assertThat(other.started()).isEmpty();
+        }
+        assertThat(idle.names()).allMatch(name -> idle.pid(name).isEmpty());
+    }
+
     private JobFile job() throws IOException {
         Path file = directory.resolve("job.properties");
         Files.write(

@@ -34,14 +34,6 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /**
-     * A second way to the broker, for clients that come through a proxy on this machine.
-     *
-     * @param port where the broker listens for the proxy
-     * @param proxyPort where the proxy listens; clients that come this way are told to keep coming by it
-     */
-    public record BehindProxy(int port, int proxyPort) {}
-
-    /**
      * Starts a broker, which takes a few seconds, and returns when it answers.
      *
      * @param dataDirectory where topics are kept; created and formatted if there are none yet
@@ -52,14 +44,19 @@ public final class LocalBroker implements AutoCloseable {
         return start(dataDirectory, port, Optional.empty());
     }
 
-    /** As {@link #start(Path, int)}, with a second way in. */
-    public static LocalBroker start(Path dataDirectory, int port, Optional<BehindProxy> proxied) throws IOException {
+    /**
+     * The same with a second listener.
+     *
+     * @param proxied for clients behind a proxy, if there are any
+     * @throws IOException as the other
+     */
+    public static LocalBroker start(Path dataDirectory, int port, Optional<ProxiedListener> proxied)
+            throws IOException {
         int brokerPort = port == 0 ? freePort() : requireFree(port);
         Files.createDirectories(dataDirectory);
         FileChannel lock = lock(dataDirectory);
         try {
-            LocalBrokerSettings settings = new LocalBrokerSettings(dataDirectory, brokerPort, freePort());
-            proxied.ifPresent(settings::behindProxy);
+            LocalBrokerSettings settings = new LocalBrokerSettings(dataDirectory, brokerPort, freePort(), proxied);
             settings.formatIfNew();
             return new LocalBroker(startServer(settings), lock, brokerPort);
         } catch (IOException | RuntimeException e) {

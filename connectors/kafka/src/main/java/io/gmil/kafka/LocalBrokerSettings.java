@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.tools.StorageTool;
@@ -20,9 +21,10 @@ final class LocalBrokerSettings {
     private final Path dataDirectory;
     private final Properties properties = new Properties();
 
-    LocalBrokerSettings(Path dataDirectory, int brokerPort, int controllerPort) {
+    LocalBrokerSettings(Path dataDirectory, int brokerPort, int controllerPort, Optional<ProxiedListener> proxied) {
         this.dataDirectory = dataDirectory;
         network(brokerPort, controllerPort);
+        proxied.ifPresent(this::add);
         storage();
         singleNode();
     }
@@ -86,15 +88,15 @@ final class LocalBrokerSettings {
         set("socket.receive.buffer.bytes", -1);
     }
 
-    void behindProxy(LocalBroker.BehindProxy proxied) {
+    private void add(ProxiedListener proxied) {
         append("listeners", ",PROXIED://" + HOST + ":" + proxied.port());
         append("advertised.listeners", ",PROXIED://" + HOST + ":" + proxied.proxyPort());
         append("listener.security.protocol.map", ",PROXIED:PLAINTEXT");
         set("inter.broker.listener.name", "PLAINTEXT");
     }
 
-    private void append(String key, String more) {
-        set(key, properties.getProperty(key) + more);
+    private void append(String key, String value) {
+        set(key, properties.getProperty(key) + value);
     }
 
     private void storage() {

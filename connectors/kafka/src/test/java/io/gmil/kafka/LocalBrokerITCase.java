@@ -206,8 +206,7 @@ class LocalBrokerITCase {
             behind = two.getLocalPort();
         }
         // In place of a proxy, the broker's first way in.
-        try (LocalBroker proxied =
-                        LocalBroker.start(other, main, Optional.of(new LocalBroker.BehindProxy(behind, main)));
+        try (LocalBroker proxied = LocalBroker.start(other, main, Optional.of(new ProxiedListener(behind, main)));
                 Admin admin = KafkaConfig.at("127.0.0.1:" + behind).admin()) {
             KafkaFuture<Collection<Node>> advertised = admin.describeCluster().nodes();
             assertThat(port(proxied)).isEqualTo(main);

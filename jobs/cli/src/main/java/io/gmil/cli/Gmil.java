@@ -1,5 +1,8 @@
 package io.gmil.cli;
 
+import io.gmil.cli.chaos.ChaosCommand;
+import io.gmil.cli.control.AuditCommand;
+import io.gmil.cli.control.ControlCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +27,10 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ExperimentsCommand.class,
             ClusterCommand.class,
-            SubmitCommand.class
+            SubmitCommand.class,
+            ControlCommand.class,
+            AuditCommand.class,
+            ChaosCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -76,6 +76,27 @@ public final class FeatureMoments {
         count += other.count;
     }
 
+    /**
+     * Takes out the moments of cells that are in these. Rounding remains; a sum of squares never becomes negative.
+     *
+     * @throws IllegalArgumentException where these hold fewer cells or another width
+     */
+    public void remove(FeatureMoments other) {
+        if (other.width() != width() || other.count > count) {
+            throw new IllegalArgumentException("moments: expected width " + width() + " and at most " + count
+                    + " cells, got " + other.width() + " and " + other.count);
+        }
+        long rest = count - other.count;
+        for (int q = 0; q < mean.length; q++) {
+            double left = rest == 0 ? 0 : (mean[q] * count - other.mean[q] * other.count) / rest;
+            double delta = other.mean[q] - left;
+            double squares = m2[q] - other.m2[q] - delta * delta * rest / Math.max(1, count) * other.count;
+            mean[q] = left;
+            m2[q] = rest == 0 ? 0 : Math.max(0, squares);
+        }
+        count = rest;
+    }
+
     private void merge(int q, long rows, double otherMean, double otherM2) {
         double delta = otherMean - mean[q];
         double share = (double) rows / (count + rows);

@@ -126,6 +126,18 @@ public final class Posterior {
         }
     }
 
+    /** Forgets mean, S and prior variances but keeps the sums: what sites were computed at comes to count again. */
+    public void restart() {
+        Arrays.fill(mean, 0);
+        for (int h = 1; h < spec.heads(); h++) {
+            scatter(h, HEADS + h);
+        }
+        variances = spec.prior().variances();
+        phase = Phase.MEAN_POOLING;
+        factor = sum.independent(spec.priorPrecision(variances));
+        steps = 0;
+    }
+
     public ModelSpec spec() {
         return spec;
     }
@@ -171,6 +183,15 @@ public final class Posterior {
 
     /** One damped step at the current sums; every second one is followed by empirical Bayes. */
     public Step step() {
+        return step(Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * The same, but not farther than can be.
+     *
+     * @param farthest √(ΔᵀΛΔ / D) of an undamped step Δ beyond which it is refused
+     */
+    public Step step(double farthest) {
         int d = mean.length;
         sum = sum.suited(spec);
         double[] prior = spec.priorPrecision(variances);
@@ -191,7 +212,7 @@ public final class Posterior {
             Arrays.fill(next, spec.gamma(), spec.beta(), 0);
         }
         double distance = Math.sqrt(precision.squaredNorm(next) / d);
-        if (!Double.isFinite(distance)) {
+        if (!(distance <= farthest) || !Double.isFinite(distance)) {
             return Step.REFUSED;
         }
         Triangular.axpy(spec.damping(), next, 0, mean, 0, d);

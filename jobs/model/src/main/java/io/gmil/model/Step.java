@@ -3,7 +3,7 @@ package io.gmil.model;
 /**
  * The outcome of one natural-gradient step.
  *
- * @param refused Λ was not positive definite: the mean stays; rebuild the sums from the sites
+ * @param refused Λ was not positive definite, or the step too far: the mean stays
  * @param moved √(ΔᵀΛΔ / D) of the step Δ that was taken
  * @param residual the same norm of Λ⁻¹r − m after the step: how far m still has to go at these sites
  */

@@ -170,4 +170,30 @@ class ScalerTest {
         folded.statistics(weighted, 1, 3, 4, u, false, row, 1, 3);
         assertThat(row).usingComparatorWithPrecision(1e-12).containsExactly(0, 0, 0, z[0], z[1]);
     }
+
+    @Test
+    void cellsCanBeTakenOutOfMomentsAgain() {
+        Random random = new Random(4);
+        float[] kept = Bags.cells(random, 50, 3);
+        float[] gone = Bags.cells(random, 20, 3);
+        FeatureMoments expected = new FeatureMoments(3);
+        expected.add(kept, 50);
+        FeatureMoments others = new FeatureMoments(3);
+        others.add(gone, 20);
+        FeatureMoments moments = new FeatureMoments(3);
+        moments.add(gone, 20);
+        moments.add(kept, 50);
+        moments.remove(others);
+        assertThat(moments.count()).isEqualTo(50);
+        assertThat(moments.mean()).containsExactly(expected.mean(), within(1e-12));
+        assertThat(moments.sd()).containsExactly(expected.sd(), within(1e-12));
+
+        moments.remove(expected);
+        assertThat(moments.count()).isZero();
+        assertThat(moments.mean()).containsOnly(0);
+        assertThat(moments.m2()).containsOnly(0);
+        assertThatThrownBy(() -> moments.remove(others))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("moments: expected width 3 and at most 0 cells, got 3 and 20");
+    }
 }

@@ -1,8 +1,12 @@
 package io.gmil.stream;
 
+import io.gmil.kafka.AvroWire;
+import io.gmil.kafka.WireException;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.FeatureScaler;
 import io.gmil.schema.Control;
+import io.gmil.schema.Posterior;
+import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Scaler;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +24,17 @@ public final class CommandCheck {
                         ? Optional.empty()
                         : Optional.of("cells to list: expected 0 or more, got " + control.getTopK());
             case SET_SCALER -> problem(control.getScaler(), config);
-            default -> Optional.of("kind: expected SET_SCALER or SCORE_ALL, got " + control.getKind());
+            case ERASE_PATIENT ->
+                control.getPatientId() == null || control.getPatientId().isBlank()
+                        ? Optional.of("patient: expected one, got none")
+                        : Optional.empty();
+            case PIN_POSTERIOR -> pinned(control, config);
+            case PAUSE_LEARNING, RESUME_LEARNING, REFRESH_ALL, SNAPSHOT, UNPIN_POSTERIOR ->
+                control.getOutcome() == null
+                                || config.outcome(control.getOutcome()).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(outcomes(config, control.getOutcome()));
+            default -> Optional.of("kind: expected one that this release knows, got " + control.getKind());
         };
     }
 
@@ -45,6 +59,38 @@ public final class CommandCheck {
         } catch (IllegalArgumentException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    private static Optional<String> pinned(Control control, JobConfig config) {
+        if (control.getPosterior() == null) {
+            return Optional.of("posterior: expected one, got none");
+        }
+        try {
+            Object body = AvroWire.of(PosteriorMessage.class)
+                    .decode(Bytes.array(control.getPosterior()))
+                    .getBody();
+            if (!(body instanceof Posterior posterior)) {
+                return Optional.of("posterior: expected one, got a scaler");
+            }
+            if (config.outcome(posterior.getOutcome()).isEmpty()) {
+                return Optional.of(outcomes(config, posterior.getOutcome()));
+            }
+            if (!posterior.getStudy().equals(config.study())
+                    || !posterior.getCovariates().equals(config.covariates())) {
+                return Optional.of("posterior: expected study '%s' and covariates %s, got '%s' and %s"
+                        .formatted(
+                                config.study(), config.covariates(), posterior.getStudy(), posterior.getCovariates()));
+            }
+            PosteriorCodec.snapshot(posterior, config);
+            return Optional.empty();
+        } catch (WireException | IllegalArgumentException e) {
+            return Optional.of("posterior: " + e.getMessage());
+        }
+    }
+
+    private static String outcomes(JobConfig config, String got) {
+        return "outcome: expected one of %s, got '%s'"
+                .formatted(config.outcomes().stream().map(OutcomeConfig::name).toList(), got);
     }
 
     private static double[] array(List<Double> values) {

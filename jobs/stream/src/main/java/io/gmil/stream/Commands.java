@@ -44,11 +44,53 @@ final class Commands {
                 out.collect(event);
                 return;
             }
-            if (control.getKind() == ControlKind.SET_SCALER) {
-                return;
+            switch (control.getKind()) {
+                case SET_SCALER, PIN_POSTERIOR, UNPIN_POSTERIOR -> {
+                    // Carried out elsewhere.
+                }
+                case ERASE_PATIENT -> {
+                    if (control.getExact()) {
+                        toAll(event, out);
+                    } else {
+                        int shard = shards.of(control.getPatientId());
+                        out.collect(BagEvent.newBuilder(event).setShard(shard).build());
+                    }
+                }
+                default -> toAll(event, out);
             }
+        }
+
+        private void toAll(BagEvent event, Collector<BagEvent> out) {
             for (int i = 0; i < shards.count(); i++) {
                 out.collect(BagEvent.newBuilder(event).setShard(shards.key(i)).build());
+            }
+        }
+    }
+
+    /** What predictions are made with, by command: goes to all readers of posteriors. */
+    static final class ToPredictions extends RichFlatMapFunction<BagEvent, BagEvent> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final JobConfig config;
+        private transient AvroWire<Control> wire;
+
+        ToPredictions(JobConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            wire = AvroWire.of(Control.class);
+        }
+
+        @Override
+        public void flatMap(BagEvent event, Collector<BagEvent> out) {
+            Control control = read(wire, event);
+            if (valid(control, config)
+                    && (control.getKind() == ControlKind.PIN_POSTERIOR
+                            || control.getKind() == ControlKind.UNPIN_POSTERIOR)) {
+                out.collect(event);
             }
         }
     }

@@ -95,12 +95,16 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
 
     private void pool(ScalerInput input, Collector<PosteriorMessage> out) throws Exception {
         ScalerInput before = pooled.value();
-        FeatureMoments features = moments(input);
         FeatureMoments fixed = covariateMoments();
         if (before != null && before.getMean().remaining() != input.getMean().remaining()) {
             // A bag of another width cannot take part; the bags operator rejects it once the scaler is known.
             return;
         }
+        if (input.getCells() < 0) {
+            withdraw(input, before, fixed);
+            return;
+        }
+        FeatureMoments features = moments(input);
         if (before != null) {
             features.add(moments(before));
         }
@@ -110,14 +114,40 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
         }
         int seen = (bags.value() == null ? 0 : bags.value()) + 1;
         bags.update(seen);
-        pooled.update(ScalerInput.newBuilder(input)
-                .setCells(features.count())
-                .setMean(Bytes.of(features.mean()))
-                .setM2(Bytes.of(features.m2()))
-                .build());
+        pooled.update(pooled(input, features));
         if (seen >= config.scalerBags()) {
             freeze(new PosteriorMessage(scaler(input, features, fixed)), out);
         }
+    }
+
+    /** Takes a bag of an erased patient out again. */
+    private void withdraw(ScalerInput input, ScalerInput before, FeatureMoments fixed) throws Exception {
+        int seen = before == null ? 0 : bags.value();
+        if (seen < 2) {
+            pooled.clear();
+            covariates.clear();
+            bags.clear();
+            return;
+        }
+        FeatureMoments features = moments(before);
+        features.remove(moments(
+                ScalerInput.newBuilder(input).setCells(-input.getCells()).build()));
+        if (fixed != null) {
+            FeatureMoments of = new FeatureMoments(config.covariates().size());
+            of.add(floats(Bytes.doubles(input.getCovariates())), 1);
+            fixed.remove(of);
+            covariates.update(Bytes.array(ScalerMoments.bytes(fixed)));
+        }
+        bags.update(seen - 1);
+        pooled.update(pooled(input, features));
+    }
+
+    private static ScalerInput pooled(ScalerInput input, FeatureMoments features) {
+        return ScalerInput.newBuilder(input)
+                .setCells(features.count())
+                .setMean(Bytes.of(features.mean()))
+                .setM2(Bytes.of(features.m2()))
+                .build();
     }
 
     private void freeze(PosteriorMessage scaler, Collector<PosteriorMessage> out) throws Exception {

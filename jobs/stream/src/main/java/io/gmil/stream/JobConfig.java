@@ -30,6 +30,9 @@ import java.util.TreeMap;
  * @param staleness path length, in posterior standard deviations, after which a site is stale
  * @param leastVisits visits a sampled site averages before it can be fresh: what is left of the draws' noise
  * @param restTolerance residual, in the same unit, below which the posterior rests
+ * @param stepLimit distance in posterior standard deviations, per dimension, beyond which a step of the posterior is refused
+ * @param erasureCompleteAfter how long copies of an erased patient may last in older checkpoints and in topics
+ * @param bags how long bags may take and stay, and how large they may be
  * @param seed of the base noise of the draws
  * @param initialModel the saved model to begin with
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
@@ -49,6 +52,9 @@ public record JobConfig(
         double staleness,
         int leastVisits,
         double restTolerance,
+        double stepLimit,
+        Duration erasureCompleteAfter,
+        BagPolicy bags,
         long seed,
         InitialModelConfig initialModel,
         Map<String, String> kafka)
@@ -77,6 +83,9 @@ public record JobConfig(
                 from.number("staleness", 0.02, 1e-6, 10),
                 from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
+                from.number("step.limit", 100, 1e-3, 1e6),
+                from.duration("erasure.complete-after", Duration.ofDays(366)),
+                BagPolicy.of(from),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 InitialModelConfig.of(from),
                 from.prefixed(KafkaConfig.PREFIX));
@@ -129,6 +138,7 @@ public record JobConfig(
                         staleness,
                         leastVisits,
                         restTolerance,
+                        bags.maxCells(),
                         seed)
                 .hashCode());
     }

@@ -57,19 +57,21 @@ public final class LearnJob {
             JobConfig config,
             List<InitialModel> initial,
             Sinks sinks) {
-        DataStream<BagEvent> cells = read(env, sources.cells(), "cells");
-        DataStream<BagEvent> samples = read(env, sources.samples(), "samples");
-        DataStream<BagEvent> labels = read(env, sources.labels(), "labels");
-        DataStream<BagEvent> control = read(env, sources.control(), "control");
-        DataStream<BagEvent> posterior = read(env, sources.posterior(), "posterior");
+        WatermarkStrategy<BagEvent> input = EventTime.ofInput(config.bags());
+        DataStream<BagEvent> cells = read(env, sources.cells(), input, "cells");
+        DataStream<BagEvent> samples = read(env, sources.samples(), input, "samples");
+        DataStream<BagEvent> labels = read(env, sources.labels(), input, "labels");
+        DataStream<BagEvent> control = read(env, sources.control(), EventTime.none(), "control");
+        DataStream<BagEvent> posterior = read(env, sources.posterior(), EventTime.none(), "posterior");
 
         DataStream<BagEvent> commands = named(control.flatMap(new Commands.ToShards(config)), "address-shards");
+        DataStream<BagEvent> pins = named(control.flatMap(new Commands.ToPredictions(config)), "read-pins");
         DataStream<BagEvent> tokens = named(posterior.flatMap(new IssueTokens(config)), "issue-tokens");
 
         SingleOutputStreamOperator<Prediction> bags = named(
                 cells.union(samples, labels, commands, tokens)
                         .keyBy(BagEvent::getShard)
-                        .connect(posterior.broadcast(Bags.POSTERIORS))
+                        .connect(posterior.union(pins).broadcast(Bags.POSTERIORS))
                         .process(new Bags(config, initial)),
                 "bags");
 
@@ -103,7 +105,13 @@ public final class LearnJob {
                 .name("posterior-feedback")
                 .uid("posterior-feedback")
                 .setParallelism(1);
+        learner.getSideOutput(UpdatePosterior.HISTORY)
+                .sinkTo(sinks.history())
+                .name("posterior-history")
+                .uid("posterior-history")
+                .setParallelism(1);
         learner.getSideOutput(UpdatePosterior.AUDIT)
+                .union(bags.getSideOutput(Bags.RECEIPTS))
                 .sinkTo(sinks.audit())
                 .name("audit")
                 .uid("audit")
@@ -116,8 +124,11 @@ public final class LearnJob {
     }
 
     private static DataStream<BagEvent> read(
-            StreamExecutionEnvironment env, Source<BagEvent, ?, ?> source, String name) {
-        return named(env.fromSource(source, WatermarkStrategy.noWatermarks(), name), name);
+            StreamExecutionEnvironment env,
+            Source<BagEvent, ?, ?> source,
+            WatermarkStrategy<BagEvent> time,
+            String name) {
+        return named(env.fromSource(source, time, name), name);
     }
 
     private static <T> SingleOutputStreamOperator<T> named(SingleOutputStreamOperator<T> operator, String name) {

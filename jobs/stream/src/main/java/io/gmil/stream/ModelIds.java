@@ -15,6 +15,10 @@ public final class ModelIds {
         return join(id.getStudy(), id.getOutcome(), id.getEmbedding(), id.getEmbeddingVersion(), id.getScalerId());
     }
 
+    public static String key(String study, String outcome, String embedding, String embeddingVersion, String scalerId) {
+        return join(study, outcome, embedding, embeddingVersion, scalerId);
+    }
+
     public static String key(Posterior posterior) {
         return join(
                 posterior.getStudy(),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.configuration.MemorySize;
 
 /** Reads typed values out of a flat map and collects every problem, so that a person mends them all at once. */
 final class Settings {
@@ -69,7 +70,8 @@ final class Settings {
         }
         try {
             String iso = text.get().toUpperCase(Locale.ROOT);
-            Duration value = Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
+            String prefix = iso.startsWith("P") ? "" : iso.endsWith("D") ? "P" : "PT";
+            Duration value = Duration.parse(prefix + iso);
             if (value.compareTo(Duration.ZERO) > 0) {
                 return value;
             }
@@ -77,6 +79,38 @@ final class Settings {
             // Reported below together with durations that are not positive.
         }
         problem("%s: expected a duration such as 2s or PT1M30S, got '%s'".formatted(key, text.get()));
+        return otherwise;
+    }
+
+    /** A number of bytes, such as {@code 512mb}. */
+    long bytes(String key, long otherwise) {
+        Optional<String> text = optional(key);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long value = MemorySize.parseBytes(text.get());
+            if (value > 0) {
+                return value;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below together with sizes that are not positive.
+        }
+        problem("%s: expected a size such as 512mb or 2gb, got '%s'".formatted(key, text.get()));
+        return otherwise;
+    }
+
+    <E extends Enum<E>> E choice(String key, E otherwise) {
+        Optional<String> text = optional(key);
+        List<String> names = new ArrayList<>();
+        for (E value : otherwise.getDeclaringClass().getEnumConstants()) {
+            String name = value.name().toLowerCase(Locale.ROOT);
+            if (text.isEmpty() ? value == otherwise : text.get().equals(name)) {
+                return value;
+            }
+            names.add(name);
+        }
+        problem("%s: expected %s, got '%s'".formatted(key, String.join(" or ", names), text.get()));
         return otherwise;
     }
 

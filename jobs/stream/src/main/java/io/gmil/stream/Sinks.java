@@ -20,6 +20,7 @@ public record Sinks(
         Sink<AttentionSummary> attention,
         Sink<Evaluation> evaluations,
         Sink<PosteriorMessage> posterior,
+        Sink<PosteriorMessage> history,
         Sink<Audit> audit,
         Sink<DeadLetter> deadLetters) {
 
@@ -36,6 +37,7 @@ public record Sinks(
                 GmilSinks.sink(kafka, Topic.EVALUATIONS, Evaluation::getOutcome, Evaluation.class, once),
                 GmilSinks.sink(
                         kafka, Topic.POSTERIOR, Sinks::key, PosteriorMessage.class, DeliveryGuarantee.AT_LEAST_ONCE),
+                GmilSinks.sink(kafka, Topic.POSTERIOR_HISTORY, Sinks::key, PosteriorMessage.class, once),
                 GmilSinks.sink(kafka, Topic.AUDIT, Audit::getOutcome, Audit.class, once),
                 GmilSinks.sink(kafka, Topic.DEAD_LETTERS, Sinks::key, DeadLetter.class, once));
     }

@@ -10,11 +10,14 @@ import java.util.List;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.util.IOUtils;
@@ -86,6 +89,16 @@ final class BagsHarness implements AutoCloseable {
         return AbstractStreamOperatorTestHarness.repackageState(states);
     }
 
+    /** A canonical savepoint: holds what is in the state and nothing that was. */
+    List<OperatorSubtaskState> savepoint() throws Exception {
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (var subtask : subtasks) {
+            states.add(subtask.snapshotWithLocalState(2, 2, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                    .getJobManagerOwnedState());
+        }
+        return states;
+    }
+
     void send(BagEvent event) throws Exception {
         int subtask =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(event.getShard(), config.shards(), subtasks.size());
@@ -116,6 +129,9 @@ final class BagsHarness implements AutoCloseable {
     }
 
     void command(BagEvent control) throws Exception {
+        for (BagEvent pin : flatMapped(new Commands.ToPredictions(config), control)) {
+            broadcast(pin);
+        }
         send(flatMapped(new Commands.ToShards(config), control));
     }
 
@@ -130,6 +146,14 @@ final class BagsHarness implements AutoCloseable {
     void advanceTime(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(subtask.getProcessingTime() + millis);
+        }
+    }
+
+    /** The input has been read up to a time; the posterior topic is idle, as in the job. */
+    void watermark(long time) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.getTwoInputOperator().processWatermarkStatus2(WatermarkStatus.IDLE);
+            subtask.processWatermark(time);
         }
     }
 

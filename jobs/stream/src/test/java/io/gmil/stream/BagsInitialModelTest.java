@@ -79,6 +79,20 @@ class BagsInitialModelTest {
         }
     }
 
+    /** It is known by all of its cells, of which the job keeps a part. */
+    @Test
+    void aLearntSampleIsKnownWhateverTheLimitOfCells() throws Exception {
+        JobConfig limited = Events.config(Map.of("bag.max-cells", "2"));
+        try (BagsHarness bags = BagsHarness.start(limited, initial)) {
+            send(bags, OLD, 2);
+
+            assertThat(bags.predictions(PredictionKind.ARRIVAL))
+                    .singleElement()
+                    .matches(arrival -> arrival.getInTraining() && arrival.getUsedCells() == 2);
+            assertThat(changes(bags)).singleElement().matches(change -> change.getAdded() == null);
+        }
+    }
+
     @Test
     void otherCellsUnderALearntNameAreANewBag() throws Exception {
         try (BagsHarness bags = BagsHarness.start(CONFIG, initial)) {

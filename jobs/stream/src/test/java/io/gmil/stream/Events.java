@@ -31,6 +31,7 @@ final class Events {
 
     private final JobConfig config;
     private long offset = 100;
+    private long time;
 
     Events(JobConfig config) {
         this.config = config;
@@ -53,6 +54,12 @@ final class Events {
         return JobConfig.of(settings);
     }
 
+    /** Sets the time of the records that follow, in ms. */
+    Events at(long millis) {
+        time = millis;
+        return this;
+    }
+
     BagEvent chunk(CellChunk chunk) {
         return event(Topic.CELLS, EventKind.CELLS, chunk.getPatientId(), encode(chunk, CellChunk.class));
     }
@@ -66,14 +73,19 @@ final class Events {
     }
 
     BagEvent scoreAll(String command, int topK) {
-        Control control = Control.newBuilder()
-                .setCommandId(command)
-                .setKind(ControlKind.SCORE_ALL)
+        return command(command(command, ControlKind.SCORE_ALL).setTopK(topK));
+    }
+
+    static Control.Builder command(String id, ControlKind kind) {
+        return Control.newBuilder()
+                .setCommandId(id)
+                .setKind(kind)
                 .setStudy(STUDY)
-                .setIssuedAt(Instant.EPOCH)
-                .setTopK(topK)
-                .build();
-        return event(Topic.CONTROL, EventKind.CONTROL, "", encode(control, Control.class));
+                .setIssuedAt(Instant.EPOCH);
+    }
+
+    BagEvent command(Control.Builder control) {
+        return event(Topic.CONTROL, EventKind.CONTROL, "", encode(control.build(), Control.class));
     }
 
     BagEvent posterior(PosteriorMessage message) {
@@ -83,7 +95,7 @@ final class Events {
     /** The place is counted up, so that a dead letter can be told to be that of this event. */
     BagEvent event(Topic topic, EventKind kind, String key, byte[] value) {
         return Sources.reader(kind, config.shards())
-                .read(topic.topicName(), PARTITION, offset++, 0, key.getBytes(StandardCharsets.UTF_8), value);
+                .read(topic.topicName(), PARTITION, offset++, time, key.getBytes(StandardCharsets.UTF_8), value);
     }
 
     static <T extends SpecificRecord> byte[] encode(T record, Class<T> type) {

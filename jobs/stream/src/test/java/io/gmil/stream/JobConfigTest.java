@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gmil.kafka.KafkaConfig;
 import io.gmil.schema.Likelihood;
+import io.gmil.stream.BagPolicy.Incomplete;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -38,6 +39,9 @@ class JobConfigTest {
         assertThat(config.parallelism()).isEqualTo(1);
         assertThat(config.shards()).isEqualTo(32);
         assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.bags())
+                .isEqualTo(new BagPolicy(
+                        Duration.ofHours(1), Incomplete.REJECT, 0, 2L << 30, 10_000, Duration.ofDays(365)));
         assertThat(config.kafkaConfig().bootstrapServers()).isEqualTo("localhost:9092");
     }
 
@@ -53,6 +57,14 @@ class JobConfigTest {
                 "scaler.bags", "7",
                 "refresh.fraction", "0.25",
                 "checkpoint.directory", "s3://bucket/x"));
+        BagPolicy bags = with(Map.of(
+                        "bag.deadline", "10m",
+                        "bag.incomplete", "predict",
+                        "bag.max-cells", "5000",
+                        "bag.max-bytes", "512mb",
+                        "bags.max-open", "7",
+                        "bag.retention", "P30D"))
+                .bags();
 
         assertThat(config.study()).isEqualTo("aml");
         assertThat(config.outcomes())
@@ -69,6 +81,9 @@ class JobConfigTest {
         assertThat(config.scalerBags()).isEqualTo(7);
         assertThat(config.refreshFraction()).isEqualTo(0.25);
         assertThat(config.checkpointDirectory()).isEqualTo("s3://bucket/x");
+        assertThat(bags)
+                .isEqualTo(new BagPolicy(
+                        Duration.ofMinutes(10), Incomplete.PREDICT, 5000, 512L << 20, 7, Duration.ofDays(30)));
     }
 
     @Test
@@ -79,6 +94,8 @@ class JobConfigTest {
                         "shards", "0",
                         "refresh.fraction", "0.9",
                         "checkpoint.interval", "soon",
+                        "bag.incomplete", "guess",
+                        "bag.max-bytes", "many",
                         "paralelism", "2")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
@@ -89,6 +106,8 @@ class JobConfigTest {
                         "got '0.9'",
                         "checkpoint.interval: expected a duration such as 2s",
                         "got 'soon'",
+                        "bag.incomplete: expected reject or predict, got 'guess'",
+                        "bag.max-bytes: expected a size such as 512mb or 2gb, got 'many'",
                         "unknown setting 'paralelism'; there are:",
                         KafkaConfig.BOOTSTRAP_SERVERS);
     }
@@ -115,7 +134,8 @@ class JobConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2s, PT2S", "0.5s, PT0.5S", "PT1M30S, PT1M30S", "1m30s, PT1M30S", "2h, PT2H", "p1d, PT24H"})
+    @CsvSource({"2s, PT2S", "0.5s, PT0.5S", "PT1M30S, PT1M30S", "1m30s, PT1M30S", "2h, PT2H", "p1d, PT24H", "30d, P30D"
+    })
     void durations(String text, Duration expected) {
         assertThat(with(Map.of("checkpoint.interval", text)).checkpointInterval())
                 .isEqualTo(expected);
@@ -155,7 +175,12 @@ class JobConfigTest {
         String fingerprint = JobConfig.of(LEAST).fingerprint();
         assertThat(with(Map.of("parallelism", "2", "checkpoint.interval", "3s")).fingerprint())
                 .isEqualTo(fingerprint);
-        List.of(Map.of("seed", "1"), Map.of("staleness", "0.5"), Map.of("covariates", "age"), Map.of("shards", "64"))
+        List.of(
+                        Map.of("seed", "1"),
+                        Map.of("bag.max-cells", "9"),
+                        Map.of("staleness", "0.5"),
+                        Map.of("covariates", "age"),
+                        Map.of("shards", "64"))
                 .forEach(other ->
                         assertThat(with(other).fingerprint()).as("%s", other).isNotEqualTo(fingerprint));
     }

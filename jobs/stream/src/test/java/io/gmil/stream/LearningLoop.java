@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gmil.model.ModelSpec;
+import io.gmil.schema.Audit;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
+import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /** Bags and learner with the feedback between them, turned by hand. */
 final class LearningLoop implements AutoCloseable {
@@ -56,6 +63,16 @@ final class LearningLoop implements AutoCloseable {
         return new Checkpoint(bags.snapshot(), parallelism, learner.snapshot(1, 1), ledger);
     }
 
+    /** Canonical, of both operators. */
+    List<OperatorSubtaskState> savepoint() throws Exception {
+        deliver();
+        List<OperatorSubtaskState> states = new ArrayList<>(bags.savepoint());
+        states.add(
+                learner.snapshotWithLocalState(++snapshots, 1, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                        .getJobManagerOwnedState());
+        return states;
+    }
+
     private void deliver() throws Exception {
         for (SiteChanges changes : bags.drain(Bags.CHANGES)) {
             ledger.apply(changes);
@@ -87,6 +104,21 @@ final class LearningLoop implements AutoCloseable {
         for (int i = 0; i < 400 && !(newest != null && newest.getSettled()); i++) {
             turn();
         }
+    }
+
+    List<Audit> audits() {
+        return values(UpdatePosterior.AUDIT);
+    }
+
+    List<PosteriorMessage> history() {
+        return values(UpdatePosterior.HISTORY);
+    }
+
+    private <T> List<T> values(OutputTag<T> tag) {
+        var records = learner.getSideOutput(tag);
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
     }
 
     int openTimers() {

@@ -74,8 +74,8 @@ final class ClusterProcess {
             List<String> arguments =
                     new ArrayList<>(List.of(directory.broker().toString(), Integer.toString(settings.brokerPort())));
             settings.proxied()
-                    .ifPresent(by ->
-                            arguments.addAll(List.of(Integer.toString(by.port()), Integer.toString(by.proxyPort()))));
+                    .ifPresent(second -> arguments.addAll(
+                            List.of(Integer.toString(second.port()), Integer.toString(second.proxyPort()))));
             return new JavaProcess(BrokerProcess.class.getName(), List.of("-Xms128m", "-Xmx512m"), arguments);
         }
         Path conf = Files.createDirectories(directory.configuration(name));

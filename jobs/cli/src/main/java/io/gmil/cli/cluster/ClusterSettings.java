@@ -1,7 +1,7 @@
 package io.gmil.cli.cluster;
 
 import io.gmil.cli.UsageException;
-import io.gmil.kafka.LocalBroker.BehindProxy;
+import io.gmil.kafka.ProxiedListener;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * @param restPort of the job manager's REST interface and dashboard
  * @param brokerPort of Kafka
  * @param flink options of Flink that go before those of this project
- * @param proxied a second way to the broker, through a proxy that somebody else runs
  * @param application the one job of a job manager in application mode; empty for a session
+ * @param proxied a second way to the broker, to be cut by tests of faults
  */
 public record ClusterSettings(
         int taskManagers,
@@ -29,8 +29,8 @@ public record ClusterSettings(
         int restPort,
         int brokerPort,
         Map<String, String> flink,
-        Optional<BehindProxy> proxied,
-        Optional<Application> application) {
+        Optional<Application> application,
+        Optional<ProxiedListener> proxied) {
 
     private static final String FLINK = "flink.";
 
@@ -63,24 +63,19 @@ public record ClusterSettings(
     }
 
     public ClusterSettings withTaskManagers(int number) {
-        return new ClusterSettings(number, slots, restPort, brokerPort, flink, proxied, application);
+        return new ClusterSettings(number, slots, restPort, brokerPort, flink, application, proxied);
     }
 
-    /** Takes effect when the broker is next started. */
-    public ClusterSettings withProxy(BehindProxy by) {
-        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, Optional.of(by), application);
-    }
-
-    public ClusterSettings withFlink(Map<String, String> options) {
-        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, options, proxied, application);
+    public ClusterSettings withProxied(ProxiedListener second) {
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, application, Optional.of(second));
     }
 
     ClusterSettings withPorts(int rest, int broker) {
-        return new ClusterSettings(taskManagers, slots, rest, broker, flink, proxied, application);
+        return new ClusterSettings(taskManagers, slots, rest, broker, flink, application, proxied);
     }
 
     ClusterSettings withApplication(Optional<Application> of) {
-        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, proxied, of);
+        return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, of, proxied);
     }
 
     static ClusterSettings read(Path file) throws IOException {
@@ -98,10 +93,8 @@ public record ClusterSettings(
                 whole(from, "port"),
                 whole(from, "broker-port"),
                 flink,
-                from.containsKey("proxy.port")
-                        ? Optional.of(new BehindProxy(whole(from, "proxy.broker-port"), whole(from, "proxy.port")))
-                        : Optional.empty(),
-                application(from));
+                application(from),
+                proxied(from));
     }
 
     private static Optional<Application> application(Properties from) {
@@ -110,6 +103,12 @@ public record ClusterSettings(
                         job,
                         Path.of(from.getProperty("application.config")),
                         Optional.ofNullable(from.getProperty("application.savepoint"))));
+    }
+
+    private static Optional<ProxiedListener> proxied(Properties from) {
+        return from.containsKey("proxied-port")
+                ? Optional.of(new ProxiedListener(whole(from, "proxied-port"), whole(from, "proxy-port")))
+                : Optional.empty();
     }
 
     private static int whole(Properties from, String key) {
@@ -128,14 +127,14 @@ public record ClusterSettings(
         to.setProperty("port", Integer.toString(restPort));
         to.setProperty("broker-port", Integer.toString(brokerPort));
         flink.forEach((key, value) -> to.setProperty(FLINK + key, value));
-        proxied.ifPresent(by -> {
-            to.setProperty("proxy.broker-port", Integer.toString(by.port()));
-            to.setProperty("proxy.port", Integer.toString(by.proxyPort()));
-        });
         application.ifPresent(run -> {
             to.setProperty("application.job", run.job());
             to.setProperty("application.config", run.config().toString());
             run.savepoint().ifPresent(path -> to.setProperty("application.savepoint", path));
+        });
+        proxied.ifPresent(second -> {
+            to.setProperty("proxied-port", Integer.toString(second.port()));
+            to.setProperty("proxy-port", Integer.toString(second.proxyPort()));
         });
         try (Writer writer = Files.newBufferedWriter(file)) {
             to.store(writer, null);

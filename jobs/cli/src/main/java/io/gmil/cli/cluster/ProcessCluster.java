@@ -94,11 +94,6 @@ public final class ProcessCluster {
         return FlinkConfig.HOST + ":" + settings.brokerPort();
     }
 
-    /** The broker by way of the proxy of the settings. */
-    public String proxiedBootstrapServers() {
-        return FlinkConfig.HOST + ":" + settings.proxied().orElseThrow().proxyPort();
-    }
-
     /** Where checkpoints go unless a job says otherwise. */
     public Path checkpoints() {
         return directory.checkpoints();

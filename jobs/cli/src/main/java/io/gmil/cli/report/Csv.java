@@ -1,12 +1,12 @@
 package io.gmil.cli.report;
 
 /** Cells of a CSV file after RFC 4180; numbers are written by {@code Double.toString}, whatever the locale. */
-final class Csv {
+public final class Csv {
 
     private Csv() {}
 
     /** One line without its end; a number that is none (NaN) is an empty cell. */
-    static String line(Object... values) {
+    public static String line(Object... values) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gmil.cli.UsageException;
 import io.gmil.cli.cluster.ClusterSettings.Application;
-import io.gmil.kafka.LocalBroker.BehindProxy;
+import io.gmil.kafka.ProxiedListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class ClusterSettingsTest {
     void areReadAsTheyWereWritten() throws IOException {
         Path file = directory.resolve("cluster.properties");
         ClusterSettings session = new ClusterSettings(
-                3, 2, 8081, 9092, Map.of("a.b", "c = d"), Optional.of(new BehindProxy(1, 2)), Optional.empty());
+                3, 2, 8081, 9092, Map.of("a.b", "c = d"), Optional.empty(), Optional.of(new ProxiedListener(1, 2)));
         ClusterSettings application = session.withApplication(
                 Optional.of(new Application("ab", Path.of("/x/job.properties"), Optional.of("file:/s p"))));
 

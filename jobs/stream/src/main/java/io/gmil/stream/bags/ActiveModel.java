@@ -20,6 +20,7 @@ final class ActiveModel {
     private final Predictor predictor;
     private final SiteEngine engine;
     private PosteriorSnapshot snapshot;
+    private PosteriorSnapshot pinned;
 
     /** @param known the newest posterior heard of, or null: then the prior, which everyone knows */
     ActiveModel(
@@ -63,8 +64,19 @@ final class ActiveModel {
         return engine;
     }
 
+    /** The newest, at which sites are computed. */
     PosteriorSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** What predictions are made with: the newest unless an operator has pinned another. */
+    PosteriorSnapshot served() {
+        return pinned == null ? snapshot : pinned;
+    }
+
+    /** @param other what to predict with; null for the newest again */
+    void pin(PosteriorSnapshot other) {
+        this.pinned = other;
     }
 
     void snapshot(PosteriorSnapshot newest) {

@@ -22,11 +22,13 @@ final class Annotations {
     private final String[] ids;
     private final short[] typeCodes;
     private final List<String> types;
+    private final UsedRows rows;
 
-    private Annotations(String[] ids, short[] typeCodes, List<String> types) {
+    private Annotations(String[] ids, short[] typeCodes, List<String> types, UsedRows rows) {
         this.ids = ids;
         this.typeCodes = typeCodes;
         this.types = types;
+        this.rows = rows;
     }
 
     /** What is stored beside a chunk's values, or null where it carries neither ids nor types. */
@@ -53,8 +55,9 @@ final class Annotations {
     }
 
     static Annotations load(BagStore store, Bag bag) {
+        UsedRows rows = new UsedRows(bag);
         if (!bag.getAnnotated()) {
-            return new Annotations(null, null, List.of());
+            return new Annotations(null, null, List.of(), rows);
         }
         String[] ids = null;
         short[] codes = null;
@@ -65,19 +68,61 @@ final class Annotations {
             if (bytes != null) {
                 CellChunk annotation = decode(bytes);
                 if (annotation.getCellIds() != null) {
-                    ids = ids != null ? ids : new String[bag.getCells()];
+                    ids = ids != null ? ids : new String[rows.stored()];
                     for (int row = 0; row < annotation.getCells(); row++) {
                         ids[first + row] = annotation.getCellIds().get(row);
                     }
                 }
                 if (annotation.getCellTypes() != null) {
-                    codes = codes != null ? codes : unknown(bag.getCells());
+                    codes = codes != null ? codes : unknown(rows.stored());
                     recode(annotation.getCellTypes(), codes, first, types);
                 }
             }
-            first += bag.getChunkCells().get(chunk);
+            first += rows.stored(chunk);
         }
-        return new Annotations(ids, codes, new ArrayList<>(types.keySet()));
+        if (rows.filters()) {
+            ids = pick(ids, rows.drawn());
+            codes = pick(codes, rows.drawn());
+        }
+        return new Annotations(ids, codes, new ArrayList<>(types.keySet()), rows);
+    }
+
+    /** Those of some rows of a chunk. */
+    static byte[] pick(byte[] encoded, int[] rows) {
+        CellChunk chunk = decode(encoded);
+        chunk.setCells(rows.length);
+        if (chunk.getCellIds() != null) {
+            List<String> ids = chunk.getCellIds();
+            chunk.setCellIds(Arrays.stream(rows).mapToObj(ids::get).toList());
+        }
+        if (chunk.getCellTypes() != null) {
+            ByteBuffer codes = chunk.getCellTypes().getCodes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer picked = ByteBuffer.allocate(Short.BYTES * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+            for (int row : rows) {
+                picked.putShort(codes.getShort(codes.position() + Short.BYTES * row));
+            }
+            chunk.getCellTypes().setCodes(picked.flip());
+        }
+        synchronized (WIRE) {
+            return WIRE.encode(chunk);
+        }
+    }
+
+    private static String[] pick(String[] ids, int[] rows) {
+        return ids == null
+                ? null
+                : Arrays.stream(rows).mapToObj(row -> ids[row]).toArray(String[]::new);
+    }
+
+    private static short[] pick(short[] codes, int[] rows) {
+        if (codes == null) {
+            return null;
+        }
+        short[] picked = new short[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            picked[i] = codes[rows[i]];
+        }
+        return picked;
     }
 
     private static short[] unknown(int cells) {
@@ -107,12 +152,17 @@ final class Annotations {
         }
     }
 
-    /** The id of the cell at a row of the sample; its row where it has none. */
-    String id(int cell) {
-        return ids == null || ids[cell] == null ? Integer.toString(cell) : ids[cell];
+    /** Position in the sample of a used cell. */
+    int row(int cell) {
+        return rows.row(cell);
     }
 
-    /** Index into {@link #types()} of each cell, -1 unknown; null where no chunk carries types. */
+    /** The id of a used cell; its position in the sample where it has none. */
+    String id(int cell) {
+        return ids == null || ids[cell] == null ? Integer.toString(row(cell)) : ids[cell];
+    }
+
+    /** Index into {@link #types()} of each used cell, -1 unknown; null where no chunk carries types. */
     short[] typeCodes() {
         return typeCodes;
     }

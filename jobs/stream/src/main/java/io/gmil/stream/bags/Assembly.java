@@ -79,7 +79,33 @@ final class Assembly {
                 .setCovariates(new HashMap<>())
                 .setChunkCells(new ArrayList<>())
                 .setChunkChecksums(new ArrayList<>())
+                .setKeptCells(new ArrayList<>())
                 .build();
+    }
+
+    /** Whether a record of a revision begins a bag: there is none, an earlier one, or nothing of that revision is held. */
+    static boolean begins(Bag known, int revision) {
+        return known == null
+                || known.getRevision() < revision
+                || known.getRevision() == revision && !known.getComplete() && empty(known);
+    }
+
+    private static boolean empty(Bag bag) {
+        return !bag.getManifest() && bag.getChunkCells().isEmpty();
+    }
+
+    /** Forgets what has arrived, but not which revision was the last. */
+    static void clear(Bag bag) {
+        bag.setManifest(false);
+        bag.setCells(0);
+        bag.setChecksum(0);
+        bag.setCovariates(new HashMap<>());
+        bag.setChunkCells(new ArrayList<>());
+        bag.setChunkChecksums(new ArrayList<>());
+        bag.setAnnotated(false);
+        bag.setBytes(0);
+        bag.setUsedCells(0);
+        bag.setKeptCells(new ArrayList<>());
     }
 
     /** Adds a chunk whose own checksum has been verified. */
@@ -116,6 +142,7 @@ final class Assembly {
                             chunk.getChecksum());
         }
         rows.set(index, chunk.getCells());
+        bag.setBytes(bag.getBytes() + (long) Float.BYTES * chunk.getCells() * chunk.getWidth());
         bag.getChunkChecksums().set(index, chunk.getChecksum());
         bag.setAnnotated(bag.getAnnotated() || chunk.getCellIds() != null || chunk.getCellTypes() != null);
         return Verdict.ACCEPTED;

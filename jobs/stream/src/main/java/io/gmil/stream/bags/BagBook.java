@@ -4,6 +4,7 @@ import io.gmil.model.BagPrediction;
 import io.gmil.model.FeatureMoments;
 import io.gmil.schema.CellChunk;
 import io.gmil.schema.DeadLetter;
+import io.gmil.schema.Label;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.SampleManifest;
 import io.gmil.stream.Bytes;
@@ -14,7 +15,11 @@ import io.gmil.stream.Sites;
 import io.gmil.stream.bags.Assembly.Verdict;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.Erasure;
+import io.gmil.stream.state.LearnerOrder;
+import io.gmil.stream.state.LearnerOrderKind;
 import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.Patient;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
@@ -32,6 +37,9 @@ final class BagBook {
     private final Scoring scoring;
     private final SiteBook sites;
     private final LearntBefore learntBefore;
+    private final PatientStore patients;
+    private final Revisions revisions;
+    private final BagTerms terms;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     private final Set<Integer> waitingShards = new HashSet<>();
@@ -45,6 +53,8 @@ final class BagBook {
             Scoring scoring,
             SiteBook sites,
             LearntBefore learntBefore,
+            PatientStore patients,
+            BagTerms terms,
             Emitter emitter,
             ChunkBuffer buffer) {
         this.config = config;
@@ -53,6 +63,9 @@ final class BagBook {
         this.scoring = scoring;
         this.sites = sites;
         this.learntBefore = learntBefore;
+        this.patients = patients;
+        this.terms = terms;
+        this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -69,26 +82,42 @@ final class BagBook {
 
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(chunk.getSampleId());
-        Bag bag = known == null || known.getRevision() < chunk.getRevision() ? Assembly.start(chunk) : known;
+        Bag bag = Assembly.begins(known, chunk.getRevision()) ? Assembly.start(chunk) : known;
+        if (terms.refuses(bag)) {
+            return;
+        }
         checkWidth(bag, chunk.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, chunk);
         if (accepted(verdict, bag, event)) {
             replace(shard, known, bag);
-            store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
-            store.put(bag);
-            completeIfGathered(shard, bag, event);
+            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
+                patients.know(bag.getPatientId(), bag.getSampleId());
+            }
+            if (terms.admit(shard, bag, event)) {
+                store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
+                store.put(bag);
+                completeIfGathered(shard, bag, event);
+            }
         }
     }
 
     void accept(int shard, SampleManifest manifest, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(manifest.getSampleId());
-        Bag bag = known == null || known.getRevision() < manifest.getRevision() ? Assembly.start(manifest) : known;
+        Bag bag = Assembly.begins(known, manifest.getRevision()) ? Assembly.start(manifest) : known;
+        if (terms.refuses(bag)) {
+            return;
+        }
         checkWidth(bag, manifest.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, manifest);
         if (accepted(verdict, bag, event)) {
             replace(shard, known, bag);
-            store.put(bag);
-            completeIfGathered(shard, bag, event);
+            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
+                patients.know(bag.getPatientId(), bag.getSampleId());
+            }
+            if (terms.admit(shard, bag, event)) {
+                store.put(bag);
+                completeIfGathered(shard, bag, event);
+            }
         }
     }
 
@@ -125,12 +154,14 @@ final class BagBook {
         }
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
+        terms.remove(shard, old.getSampleId());
     }
 
     private void completeIfGathered(int shard, Bag bag, BagEvent event) {
         if (bag.getComplete() || !Assembly.gathered(bag)) {
             return;
         }
+        terms.gathered(shard, bag);
         bag.setTopic(event.getTopic());
         bag.setPartition(event.getPartition());
         bag.setOffset(event.getOffset());
@@ -181,12 +212,14 @@ final class BagBook {
                             .formatted(bag.getWidth(), bag.getSampleId(), width));
             return;
         }
+        terms.draw(bag);
+        // One ARRIVAL a revision: a bag that was predicted in part has had it.
+        PredictionKind kind = bag.getPartial() ? PredictionKind.REVISED : PredictionKind.ARRIVAL;
         for (OutcomeConfig outcome : config.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
             state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-            BagPrediction result =
-                    scoring.score(bag, model, PredictionKind.ARRIVAL, config.topK(), state.getLearntBefore(), null);
+            BagPrediction result = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
             if (!state.getPredicted()) {
                 state.setPredicted(true);
                 state.setArrivalProbability(result.probability());
@@ -194,18 +227,36 @@ final class BagBook {
             if (state.getLearntBefore()) {
                 refuseIfLabelled(shard, bag, model, state);
             } else {
-                state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.snapshot()));
+                state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.served()));
                 learnIfLabelled(shard, bag, model, state);
             }
         }
         bag.setPredicted(true);
+        terms.predicted(shard, bag);
         store.put(bag);
     }
 
     /** Always after the prediction: a label never reaches a prediction that is to be judged by it. */
     private void learnIfLabelled(int shard, Bag bag, ActiveModel model, OutcomeState state) {
-        if (state.getLabelled() && !state.getScored()) {
-            state.setScored(true);
+        OutcomeState label = store.label(bag, model.outcome().name(), state);
+        if (label.getLabelled()) {
+            judge(bag, model, state, label);
+            sites.learn(shard, bag, model, label);
+            state.setLinearisation(null);
+        }
+        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
+    }
+
+    /** A patient counts once in the figures, by the first of the samples that has both prediction and label. */
+    private void judge(Bag bag, ActiveModel model, OutcomeState state, OutcomeState label) {
+        if (state.getScored()) {
+            return;
+        }
+        state.setScored(true);
+        Patient patient = patients.patient(bag.getPatientId());
+        if (!patient.getScored().contains(model.outcome().name())) {
+            patient.getScored().add(model.outcome().name());
+            patients.put(bag.getPatientId(), patient);
             emitter.scored(new ScoredBag(
                     model.key(),
                     bag.getStudy(),
@@ -213,24 +264,28 @@ final class BagBook {
                     bag.getEmbedding(),
                     bag.getEmbeddingVersion(),
                     state.getArrivalProbability(),
-                    state.getValue(),
-                    state.getTrials()));
+                    label.getValue(),
+                    label.getTrials()));
         }
-        if (state.getLabelled()) {
-            sites.learn(shard, bag, model, state);
-            state.setLinearisation(null);
-        }
-        store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
     }
 
     /** Its label is part of the posterior from the start: neither is it added, nor does it judge the prediction. */
     private void refuseIfLabelled(int shard, Bag bag, ActiveModel model, OutcomeState state) {
-        if (state.getLabelled()) {
+        OutcomeState label = store.label(bag, model.outcome().name(), state);
+        if (label.getLabelled()) {
             labelsAlreadyLearnt++;
-            sites.alreadyLearnt(shard, bag, model, state);
+            sites.alreadyLearnt(shard, bag, model, label);
         }
         state.setLinearisation(null);
         store.putOutcome(bag.getSampleId(), model.outcome().name(), state);
+    }
+
+    /** Refuses a label of a sample whose cells were dropped; retracting what was known is no harm. */
+    void checkHeld(Label label, BagEvent event) throws RejectedRecord {
+        Bag bag = store.bag(label.getSampleId());
+        if (bag != null && !label.getRetracted()) {
+            terms.checkHeld(bag, label.getOutcome(), event);
+        }
     }
 
     /** The patient a sample is known to be of, or null. */
@@ -239,29 +294,117 @@ final class BagBook {
         return bag == null ? null : bag.getPatientId();
     }
 
-    /** A label has come or changed. */
-    void labelled(int shard, String sample, OutcomeConfig outcome, OutcomeState state) {
+    /**
+     * The label of a sample has come or changed.
+     *
+     * @param now in ms
+     */
+    void labelled(int shard, String patient, String sample, OutcomeConfig outcome, OutcomeState state, long now) {
         Bag bag = store.bag(sample);
+        if (bag == null) {
+            patients.know(patient, sample);
+        }
         if (bag == null || !bag.getPredicted()) {
             store.putOutcome(sample, outcome.name(), state);
-            return;
+        } else {
+            relearn(shard, bag, outcome, state, now);
+            terms.labelled(shard, bag);
         }
+    }
+
+    /** The label of a patient has come or changed: it holds for the samples that have none of their own. */
+    void patientLabelled(int shard, String patient, OutcomeConfig outcome, OutcomeState label, long now) {
+        store.putPatientLabel(patient, outcome.name(), label);
+        for (String sample : patients.patient(patient).getSamples()) {
+            Bag bag = store.bag(sample);
+            OutcomeState state = store.outcome(sample, outcome.name());
+            if (bag != null && bag.getPredicted() && !state.getLabelled()) {
+                relearn(shard, bag, outcome, state, now);
+                terms.labelled(shard, bag);
+            }
+        }
+    }
+
+    private void relearn(int shard, Bag bag, OutcomeConfig outcome, OutcomeState state, long now) {
         ActiveModel model = catalog.model(bag, outcome);
         if (state.getLearntBefore()) {
             refuseIfLabelled(shard, bag, model, state);
             return;
         }
-        if (!state.getLabelled()) {
+        OutcomeState label = store.label(bag, outcome.name(), state);
+        if (sites.holds(bag, model, label)) {
+            store.putOutcome(bag.getSampleId(), outcome.name(), state);
+            return;
+        }
+        if (sites.learnt(bag, model)) {
+            revisions.due(shard, bag, model, state, now);
+        }
+        if (!label.getLabelled()) {
             sites.forget(shard, bag, model);
         }
         learnIfLabelled(shard, bag, model, state);
     }
 
-    /** Predicts every complete bag of the shard once more; a repeated command has no further effect. */
-    void scoreAll(int topK, String command) {
-        if (!store.firstTime(command)) {
-            return;
+    /** Samples of a patient go, with their labels and sites, and are named nowhere any more. */
+    Erasure erase(int shard, String patient, String command, long now, long completeAfter) {
+        int labels = 0;
+        int taken = 0;
+        List<String> samples = patients.patient(patient).getSamples();
+        for (String sample : samples) {
+            Bag bag = store.bag(sample);
+            for (OutcomeConfig outcome : config.outcomes()) {
+                ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
+                taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
+                labels += store.outcome(sample, outcome.name()).getLabelled() ? 1 : 0;
+                store.removeOutcome(sample, outcome.name());
+            }
+            if (bag != null && store.waits(sample)) {
+                emitter.moments(withdrawn(moments(bag)));
+            }
+            terms.remove(shard, sample);
+            if (bag != null) {
+                store.remove(bag);
+            }
         }
+        for (OutcomeConfig outcome : config.outcomes()) {
+            labels += store.patientLabel(patient, outcome.name()).getLabelled() ? 1 : 0;
+            store.removePatientLabel(patient, outcome.name());
+        }
+        patients.remove(patient);
+        return new Erasure(command, samples.size(), labels, taken, now, completeAfter);
+    }
+
+    /** The moments of a bag that are to be taken out of those pooled before. */
+    private static ScalerInput withdrawn(ScalerInput moments) {
+        moments.setCells(-moments.getCells());
+        return moments;
+    }
+
+    /** Predicts again what a changed label has made obsolete, as soon as a posterior knows of the change. */
+    boolean revise(int shard, long now) {
+        return revisions.revise(shard, now);
+    }
+
+    /** Tells the learners of every model something, by way of one shard. */
+    void order(int shard, LearnerOrderKind kind, String outcome, String command) {
+        for (ActiveModel model : catalog.models()) {
+            if (outcome == null || outcome.equals(model.outcome().name())) {
+                sites.order(shard, model, new LearnerOrder(command, kind));
+            }
+        }
+    }
+
+    /** Lets the sites of the shard be refreshed. */
+    void refreshAll(int shard, String outcome) {
+        for (ActiveModel model : catalog.models()) {
+            if (outcome == null || outcome.equals(model.outcome().name())) {
+                sites.refreshAll(shard, model);
+            }
+        }
+    }
+
+    /** Predicts every complete bag of the shard once more. */
+    void scoreAll(int topK, String command) {
         List<Bag> complete = new ArrayList<>();
         for (Bag bag : store.bags()) {
             if (bag.getPredicted()) {

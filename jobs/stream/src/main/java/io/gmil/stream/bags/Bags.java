@@ -2,6 +2,7 @@ package io.gmil.stream.bags;
 
 import io.gmil.kafka.WireException;
 import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.Audit;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
 import io.gmil.schema.DeadLetter;
@@ -12,13 +13,17 @@ import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.Shards;
 import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.EventKind;
+import io.gmil.stream.state.LearnerOrderKind;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import io.gmil.stream.state.SiteChanges;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -61,33 +67,46 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
+    public static final OutputTag<Audit> RECEIPTS = new OutputTag<>("receipts", new AvroTypeInfo<>(Audit.class));
+
+    /** Starts the keys of what predictions are made with instead of the newest posterior. */
+    private static final String PIN_PREFIX = "pin|";
+
     private static final long serialVersionUID = 1L;
 
     /** How long to wait for a posterior whose token has come before it. */
     private static final long RETRY_MILLIS = 2;
+
+    /** How often revised predictions that are due are looked after. */
+    private static final long REVISE_MILLIS = 500;
 
     /** How often bags that wait for a scaler look for it. */
     private static final long WAIT_MILLIS = 200;
 
     private final JobConfig config;
     private final List<InitialModel> initial;
+    private final Shards shards;
 
     private transient LearntBefore learntBefore;
     private transient Records records;
     private transient BagStore store;
     private transient ModelCatalog catalog;
     private transient SiteBook sites;
+    private transient BagTerms terms;
     private transient BagBook bags;
+    private transient Erasures erasures;
     private transient WorkShare share;
     private transient ContextEmitter emitter;
     private transient TokenBook tokens;
     private transient boolean loaded;
     private transient long rejected;
+    private transient long refusedAsErased;
 
     /** @param initial what is known of scalers, posteriors and learnt samples from the start, unless there is state */
     public Bags(JobConfig config, List<InitialModel> initial) {
         this.config = config;
         this.initial = initial;
+        this.shards = new Shards(config.shards());
     }
 
     /** Every subtask begins with the saved models, so that the very first bag is predicted by them. */
@@ -119,26 +138,57 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         catalog = new ModelCatalog(config);
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
-        bags = new BagBook(
-                config, store, catalog, new Scoring(store, emitter, buffer), sites, learntBefore, emitter, buffer);
+        PatientStore patients = new PatientStore(getRuntimeContext());
+        Scoring scoring = new Scoring(store, emitter, buffer);
+        terms = new BagTerms(config, store, catalog, scoring, emitter, getRuntimeContext());
+        bags = new BagBook(config, store, catalog, scoring, sites, learntBefore, patients, terms, emitter, buffer);
+        erasures = new Erasures(config, patients, bags, emitter);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
         metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
         metrics.gauge("deadLetters", () -> rejected);
+        metrics.gauge("refusedAsErased", () -> refusedAsErased);
     }
 
     @Override
     public void processElement(BagEvent event, ReadOnlyContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
+        terms.use(context.timerService());
+        if (ofPatient(event)) {
+            terms.arrived(event);
+        }
+        if (ofPatient(event) && erasures.erased(event.getShard(), event.getKey())) {
+            refuse(event);
+            return;
+        }
         try {
             process(event, context);
         } catch (RejectedRecord e) {
             reject(event, e.sample(), e.getMessage());
         }
         awaitScaler(event.getShard(), context);
+    }
+
+    private static boolean ofPatient(BagEvent event) {
+        return switch (event.getKind()) {
+            case CELLS, SAMPLE, LABEL -> true;
+            default -> false;
+        };
+    }
+
+    /** A record of an erased patient: says where it was, and nothing of what it was. */
+    private void refuse(BagEvent event) {
+        refusedAsErased++;
+        emitter.deadLetter(DeadLetter.newBuilder()
+                .setCause("record (" + Records.place(event) + "): expected none of this patient, who was erased")
+                .setTopic(event.getTopic())
+                .setPartition(event.getPartition())
+                .setOffset(event.getOffset())
+                .setRejectedAt(Instant.now())
+                .build());
     }
 
     private void process(BagEvent event, ReadOnlyContext context) throws RejectedRecord {
@@ -149,18 +199,40 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.accept(shard, records.chunk(event, store.spare()), event);
             }
             case SAMPLE -> bags.accept(shard, records.manifest(event), event);
-            case LABEL -> label(shard, records.label(event), event);
-            case CONTROL -> command(records.control(event));
+            case LABEL -> label(shard, records.label(event), event, context);
+            case CONTROL -> command(shard, records.control(event), context);
             case SCALER -> bags.resume(shard);
             case REFRESH -> {
                 tokens.offer(shard, event.getKey(), new Version(event.getGeneration(), event.getVersion()));
                 refresh(shard, context);
+                revise(shard, context);
             }
             default -> throw new IllegalStateException("event of kind " + event.getKind() + " sent to a shard");
         }
     }
 
-    private void label(int shard, Label label, BagEvent event) throws RejectedRecord {
+    private void label(int shard, Label label, BagEvent event, ReadOnlyContext context) throws RejectedRecord {
+        String sample = label.getSampleId();
+        String patient = label.getPatientId();
+        OutcomeConfig outcome = config.outcome(label.getOutcome()).orElseThrow();
+        long now = context.timerService().currentProcessingTime();
+        if (sample.isEmpty()) {
+            OutcomeState state = store.patientLabel(patient, outcome.name());
+            if (LabelBook.accept(state, label, outcome, Records.place(event))) {
+                bags.patientLabelled(shard, patient, outcome, state, now);
+            }
+        } else {
+            checkPatient(label, event);
+            OutcomeState state = store.outcome(sample, outcome.name());
+            if (LabelBook.accept(state, label, outcome, Records.place(event))) {
+                bags.checkHeld(label, event);
+                bags.labelled(shard, patient, sample, outcome, state, now);
+            }
+        }
+        revise(shard, context);
+    }
+
+    private void checkPatient(Label label, BagEvent event) throws RejectedRecord {
         String patient = bags.patient(label.getSampleId());
         if (patient != null && !patient.equals(label.getPatientId())) {
             throw new RejectedRecord(
@@ -172,10 +244,13 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                     patient,
                     label.getPatientId());
         }
-        OutcomeConfig outcome = config.outcome(label.getOutcome()).orElseThrow();
-        OutcomeState state = store.outcome(label.getSampleId(), outcome.name());
-        if (LabelBook.accept(state, label, outcome, Records.place(event))) {
-            bags.labelled(shard, label.getSampleId(), outcome, state);
+    }
+
+    /** Revised predictions come with a posterior that knows of the change, or a while later. */
+    private void revise(int shard, ReadOnlyContext context) {
+        long now = context.timerService().currentProcessingTime();
+        if (bags.revise(shard, now)) {
+            context.timerService().registerProcessingTimeTimer((now / REVISE_MILLIS + 1) * REVISE_MILLIS);
         }
     }
 
@@ -187,9 +262,41 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         }
     }
 
-    private void command(Control control) {
-        if (control.getKind() == ControlKind.SCORE_ALL) {
-            bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
+    private void command(int shard, Control control, ReadOnlyContext context) {
+        if (!store.firstTime(control.getCommandId())) {
+            return;
+        }
+        String outcome = control.getOutcome();
+        switch (control.getKind()) {
+            case SCORE_ALL ->
+                bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
+            case ERASE_PATIENT -> erase(shard, control, context);
+            case REFRESH_ALL -> bags.refreshAll(shard, outcome);
+            case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
+            case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
+            case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
+            default -> throw new IllegalStateException("command of kind " + control.getKind() + " sent to a shard");
+        }
+    }
+
+    /** Learners are told by one shard. */
+    private void order(int shard, LearnerOrderKind kind, Control control) {
+        if (shard == shards.key(0)) {
+            bags.order(shard, kind, control.getOutcome(), control.getCommandId());
+        }
+    }
+
+    private void erase(int shard, Control control, ReadOnlyContext context) {
+        if (shard == shards.of(control.getPatientId())) {
+            long now = context.timerService().currentProcessingTime();
+            long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
+            context.timerService().registerProcessingTimeTimer(due);
+            if (control.getExact()) {
+                bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
+            }
+        }
+        if (control.getExact()) {
+            bags.refreshAll(shard, null);
         }
     }
 
@@ -197,9 +304,18 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public void onTimer(long timestamp, OnTimerContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
-        bags.resume(context.getCurrentKey());
-        awaitScaler(context.getCurrentKey(), context);
-        refresh(context.getCurrentKey(), context);
+        int shard = context.getCurrentKey();
+        terms.use(context.timerService());
+        terms.strike(shard);
+        if (context.timeDomain() == TimeDomain.EVENT_TIME) {
+            return;
+        }
+        bags.resume(shard);
+        awaitScaler(shard, context);
+        revise(shard, context);
+        // The times are as they were set; one that a restore has left out comes again with the next.
+        erasures.complete(timestamp);
+        refresh(shard, context);
     }
 
     /**
@@ -243,16 +359,42 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     @Override
     public void processBroadcastElement(BagEvent event, Context context, Collector<Prediction> out) throws Exception {
-        load(context.getBroadcastState(POSTERIORS));
+        BroadcastState<String, byte[]> state = context.getBroadcastState(POSTERIORS);
+        load(state);
         byte[] message = Bytes.array(event.getValue());
         try {
+            if (event.getKind() == EventKind.CONTROL) {
+                pin(records.control(event), state);
+                return;
+            }
             String key = catalog.learn(message);
             if (key != null) {
-                context.getBroadcastState(POSTERIORS).put(key, message);
+                state.put(key, message);
             }
-        } catch (WireException | IllegalArgumentException e) {
+        } catch (WireException | RejectedRecord | IllegalArgumentException e) {
             rejected++;
             context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
+        }
+    }
+
+    private void pin(Control control, BroadcastState<String, byte[]> state) throws Exception {
+        if (control.getKind() == ControlKind.PIN_POSTERIOR) {
+            byte[] message = Bytes.array(control.getPosterior());
+            state.put(PIN_PREFIX + catalog.pin(message), message);
+            return;
+        }
+        List<String> pinned = new ArrayList<>();
+        for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
+            String key = entry.getKey();
+            if (key.startsWith(PIN_PREFIX)
+                    && (control.getOutcome() == null
+                            || control.getOutcome().equals(catalog.outcome(entry.getValue())))) {
+                pinned.add(key);
+            }
+        }
+        for (String key : pinned) {
+            state.remove(key);
+            catalog.unpin(key.substring(PIN_PREFIX.length()));
         }
     }
 
@@ -260,7 +402,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private void load(ReadOnlyBroadcastState<String, byte[]> state) throws Exception {
         if (!loaded) {
             for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
-                catalog.learn(entry.getValue());
+                if (entry.getKey().startsWith(PIN_PREFIX)) {
+                    catalog.pin(entry.getValue());
+                } else {
+                    catalog.learn(entry.getValue());
+                }
             }
             loaded = true;
         }
@@ -322,6 +468,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void moments(ScalerInput moments) {
             output.output(MOMENTS, moments);
+        }
+
+        @Override
+        public void receipt(Audit receipt) {
+            output.output(RECEIPTS, receipt);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.gmil.stream.bags;
 
 import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.Audit;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Prediction;
 import io.gmil.stream.state.ScalerInput;
@@ -22,6 +23,9 @@ interface Emitter {
     void scored(ScoredBag scored);
 
     void moments(ScalerInput moments);
+
+    /** Of an erasure. */
+    void receipt(Audit receipt);
 
     void deadLetter(DeadLetter letter);
 }

@@ -13,7 +13,9 @@ import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.ModelId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What this subtask has heard of scalers and posteriors, decoded: the newest of each. */
 final class ModelCatalog {
@@ -22,6 +24,7 @@ final class ModelCatalog {
     private final AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);
     private final Map<String, EmbeddingScaler> scalers = new HashMap<>();
     private final Map<String, Known> posteriors = new HashMap<>();
+    private final Map<String, PosteriorSnapshot> pins = new HashMap<>();
     private final Map<String, ActiveModel> models = new HashMap<>();
 
     /** A posterior with what is needed to use it before any bag of its model has come. */
@@ -59,9 +62,7 @@ final class ModelCatalog {
     private String learn(Posterior posterior) {
         String key = ModelIds.key(posterior);
         Known known = posteriors.get(key);
-        if (config.outcome(posterior.getOutcome()).isEmpty()
-                || !posterior.getCovariates().equals(config.covariates())
-                || known != null && !newer(posterior, known.snapshot())) {
+        if (!usable(posterior) || known != null && !newer(posterior, known.snapshot())) {
             return null;
         }
         PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
@@ -80,9 +81,56 @@ final class ModelCatalog {
         return key;
     }
 
+    private boolean usable(Posterior posterior) {
+        return posterior.getStudy().equals(config.study())
+                && config.outcome(posterior.getOutcome()).isPresent()
+                && posterior.getCovariates().equals(config.covariates());
+    }
+
     private static boolean newer(Posterior posterior, PosteriorSnapshot known) {
         return posterior.getGeneration() > known.generation()
                 || posterior.getGeneration() == known.generation() && posterior.getVersion() > known.version();
+    }
+
+    /**
+     * Predicts with this posterior from now on.
+     *
+     * @param message of a command that has been checked
+     * @return the key of its model
+     * @throws WireException where the bytes are no such message
+     */
+    String pin(byte[] message) throws WireException {
+        Posterior posterior = (Posterior) wire.decode(message).getBody();
+        String key = ModelIds.key(posterior);
+        pins.put(key, PosteriorCodec.snapshot(posterior, config));
+        ActiveModel model = models.get(key);
+        if (model != null) {
+            model.pin(pins.get(key));
+        }
+        return key;
+    }
+
+    /** The outcome of a pinned posterior. */
+    String outcome(byte[] message) throws WireException {
+        return ((Posterior) wire.decode(message).getBody()).getOutcome();
+    }
+
+    /** Predicts with the newest posterior of a model again. */
+    void unpin(String key) {
+        pins.remove(key);
+        ActiveModel model = models.get(key);
+        if (model != null) {
+            model.pin(null);
+        }
+    }
+
+    /** Those whose posterior has been heard of. */
+    List<ActiveModel> models() {
+        return posteriors.keySet().stream()
+                .sorted()
+                .map(this::model)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The scaler of a bag's embedding, or null while it is not known. */
@@ -125,7 +173,10 @@ final class ModelCatalog {
         String key = ModelIds.key(id);
         return models.computeIfAbsent(key, absent -> {
             Known known = posteriors.get(key);
-            return new ActiveModel(id, key, outcome, scaler, config, known == null ? null : known.snapshot());
+            ActiveModel model =
+                    new ActiveModel(id, key, outcome, scaler, config, known == null ? null : known.snapshot());
+            model.pin(pins.get(key));
+            return model;
         });
     }
 }

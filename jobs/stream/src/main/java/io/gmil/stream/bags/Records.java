@@ -106,7 +106,13 @@ final class Records {
 
     Label label(BagEvent event) throws RejectedRecord {
         Label label = decode(labels, event);
-        identified(event, label.getStudy(), label.getSampleId(), label.getPatientId(), label.getRevision());
+        // Without a sample it is the patient's.
+        identified(
+                event,
+                label.getStudy(),
+                label.getSampleId().isEmpty() ? label.getPatientId() : label.getSampleId(),
+                label.getPatientId(),
+                label.getRevision());
         Optional<OutcomeConfig> outcome = config.outcome(label.getOutcome());
         if (outcome.isEmpty()) {
             throw new RejectedRecord(

@@ -42,7 +42,7 @@ final class Scoring {
      * @return what the model says of it
      */
     BagPrediction score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
-        PosteriorSnapshot posterior = model.snapshot();
+        PosteriorSnapshot posterior = model.served();
         Annotations annotations = Annotations.load(store, bag);
         BagPrediction result = model.predictor()
                 .predict(
@@ -67,7 +67,7 @@ final class Scoring {
             String command,
             BagPrediction result,
             Instant now) {
-        PosteriorSnapshot posterior = model.snapshot();
+        PosteriorSnapshot posterior = model.served();
         return Prediction.newBuilder()
                 .setStudy(bag.getStudy())
                 .setSampleId(bag.getSampleId())
@@ -75,7 +75,7 @@ final class Scoring {
                 .setRevision(bag.getRevision())
                 .setOutcome(model.outcome().name())
                 .setKind(kind)
-                .setStatus(posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK)
+                .setStatus(status(bag, posterior))
                 .setEtaMean(result.etaMean())
                 .setEtaSd(result.etaSd())
                 .setFixedEffect(result.fixedEffect())
@@ -91,9 +91,17 @@ final class Scoring {
                 .setScalerId(model.scaler().id())
                 .setInTraining(inTraining)
                 .setCells(bag.getCells())
+                .setUsedCells(bag.getUsedCells() > 0 ? bag.getUsedCells() : null)
                 .setCommandId(command)
                 .setPredictedAt(now)
                 .build();
+    }
+
+    private static PredictionStatus status(Bag bag, PosteriorSnapshot posterior) {
+        if (!bag.getComplete()) {
+            return PredictionStatus.PARTIAL;
+        }
+        return posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK;
     }
 
     private void attention(
@@ -115,8 +123,8 @@ final class Scoring {
                     .setRevision(bag.getRevision())
                     .setOutcome(model.outcome().name())
                     .setKind(AttentionKind.valueOf(kind.name()))
-                    .setPosteriorGeneration(model.snapshot().generation())
-                    .setPosteriorVersion(model.snapshot().version())
+                    .setPosteriorGeneration(model.served().generation())
+                    .setPosteriorVersion(model.served().version())
                     .setCells(bag.getCells())
                     .setEntropy(attention.entropy())
                     .setEffectiveCells(attention.effectiveCells())
@@ -137,7 +145,7 @@ final class Scoring {
             int cell = attention.topIndex()[rank];
             cells.add(new AttendedCell(
                     rank + 1,
-                    cell,
+                    annotations.row(cell),
                     annotations.id(cell),
                     attention.topWeight()[rank],
                     attention.topContribution()[rank]));

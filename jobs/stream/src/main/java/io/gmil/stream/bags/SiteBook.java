@@ -7,6 +7,7 @@ import io.gmil.model.Site;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.Sites;
 import io.gmil.stream.state.Bag;
+import io.gmil.stream.state.LearnerOrder;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
@@ -67,16 +68,49 @@ final class SiteBook {
 
     /** Takes the site of a sample out again, if there is one. */
     void forget(int shard, Bag bag, ActiveModel model) {
+        forget(shard, bag, model, null);
+    }
+
+    /**
+     * The same for a patient who is erased.
+     *
+     * @param erasure the command, or null
+     * @return whether there was one
+     */
+    boolean forget(int shard, Bag bag, ActiveModel model, String erasure) {
         StoredSite site = store.site(bag.getSampleId(), model.key());
-        if (site != null) {
-            store.removeSite(bag.getSampleId(), model.key());
-            index(shard, model.key()).remove(bag.getSampleId());
-            emit(
-                    shard,
-                    model,
-                    false,
-                    List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), site.getLabelRevision(), site, null)));
+        if (site == null) {
+            return false;
         }
+        store.removeSite(bag.getSampleId(), model.key());
+        index(shard, model.key()).remove(bag.getSampleId());
+        emit(
+                shard,
+                model,
+                false,
+                List.of(new SiteChange(
+                        bag.getSampleId(), bag.getRevision(), site.getLabelRevision(), erasure, site, null)));
+        return true;
+    }
+
+    /** Whether the posterior has learnt a bag with this very label. */
+    boolean holds(Bag bag, ActiveModel model, OutcomeState label) {
+        StoredSite site = store.site(bag.getSampleId(), model.key());
+        return site != null
+                && site.getBagRevision() == bag.getRevision()
+                && site.getLabelRevision() == label.getLabelRevision()
+                && site.getOfPatient() == label.getOfPatient();
+    }
+
+    /** Passes on what the learner of a model is told. */
+    void order(int shard, ActiveModel model, LearnerOrder order) {
+        emitter.changes(changes(shard, model, false, order, List.of()));
+    }
+
+    /** Lets every site of a model count as stale, and tells the learner so. */
+    void refreshAll(int shard, ActiveModel model) {
+        index(shard, model.key()).expire();
+        emit(shard, model, false, List.of());
     }
 
     /** Tells of a label that is not added, because the bag is in the sums without a site. */
@@ -85,7 +119,8 @@ final class SiteBook {
                 shard,
                 model,
                 false,
-                List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), null, null)));
+                List.of(new SiteChange(
+                        bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), null, null, null)));
     }
 
     /** Answers a refresh token: recomputes some of the shard's stalest sites at the newest posterior. */
@@ -96,8 +131,9 @@ final class SiteBook {
         List<Bag> bags = new ArrayList<>();
         List<OutcomeState> labels = new ArrayList<>();
         for (String sample : index.stalest(most, posterior.phase(), posterior.pathLength(), config.staleness())) {
-            bags.add(store.bag(sample));
-            labels.add(store.outcome(sample, model.outcome().name()));
+            Bag bag = store.bag(sample);
+            bags.add(bag);
+            labels.add(store.label(bag, model.outcome().name()));
         }
         change(shard, model, posterior, bags, labels, true);
     }
@@ -154,7 +190,7 @@ final class SiteBook {
         store.putSite(bag.getSampleId(), model.key(), fresh);
         index(shard, model.key())
                 .put(bag.getSampleId(), Phase.valueOf(fresh.getPhase()), fresh.getPath(), fresh.getVisits());
-        return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), old, fresh);
+        return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), null, old, fresh);
     }
 
     /**
@@ -174,7 +210,8 @@ final class SiteBook {
                 && old.getPhase().equals(posterior.phase().name())
                 && posterior.pathLength() - old.getPath() < NEAR
                 && old.getBagRevision() == bag.getRevision()
-                && old.getLabelRevision() == label.getLabelRevision();
+                && old.getLabelRevision() == label.getLabelRevision()
+                && old.getOfPatient() == label.getOfPatient();
     }
 
     /** Draws of its own for every version of every shard, the same when it is computed again. */
@@ -183,20 +220,26 @@ final class SiteBook {
     }
 
     private void emit(int shard, ActiveModel model, boolean answer, List<SiteChange> changes) {
+        emitter.changes(changes(shard, model, answer, null, changes));
+    }
+
+    private SiteChanges changes(
+            int shard, ActiveModel model, boolean answer, LearnerOrder order, List<SiteChange> changes) {
         PosteriorSnapshot posterior = model.snapshot();
         SiteIndex index = index(shard, model.key());
         Phase phase = posterior.phase();
-        emitter.changes(new SiteChanges(
+        return new SiteChanges(
                 model.id(),
                 shard,
                 posterior.generation(),
                 posterior.version(),
                 answer,
                 emitter.arriving(),
+                order,
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),
                 index.oldest(phase),
-                changes));
+                changes);
     }
 
     private SiteIndex index(int shard, String model) {

@@ -35,6 +35,11 @@ final class SiteIndex {
         sites.remove(sample);
     }
 
+    /** From now on every site is stale. */
+    void expire() {
+        sites.replaceAll((sample, site) -> new Freshness(site.phase(), Double.NEGATIVE_INFINITY, site.averaged()));
+    }
+
     int labelled() {
         return sites.size();
     }

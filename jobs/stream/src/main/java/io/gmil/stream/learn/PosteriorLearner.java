@@ -7,6 +7,7 @@ import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.Step;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.Sites;
+import io.gmil.stream.state.LearnerOrderKind;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ShardReport;
 import io.gmil.stream.state.SiteChange;
@@ -92,7 +93,31 @@ final class PosteriorLearner {
                 state.setSettled(false);
             }
         }
+        if (changes.getOrder() != null) {
+            obey(changes.getOrder().getKind());
+        }
         report(changes);
+    }
+
+    private void obey(LearnerOrderKind order) {
+        switch (order) {
+            case PAUSE -> state.setPaused(true);
+            case RESUME -> state.setPaused(false);
+            case PUBLISH -> state.setPublish(true);
+            case RESTART -> {
+                posterior.restart();
+                enter(Phase.MEAN_POOLING);
+                state.setSettled(false);
+            }
+            default -> throw new IllegalStateException("order " + order + " is not known to the learner");
+        }
+    }
+
+    /** Whether the current version is to be kept in the history; asked once. */
+    boolean takePublish() {
+        boolean asked = state.getPublish();
+        state.setPublish(false);
+        return asked;
     }
 
     private void apply(SiteChange change) {
@@ -110,6 +135,13 @@ final class PosteriorLearner {
     }
 
     private void audit(SiteChange change, StoredSite removed, StoredSite added) {
+        if (change.getErasure() != null) {
+            forget(change.getSampleId());
+            if (!state.getAuditErasures().contains(change.getErasure())) {
+                state.getAuditErasures().add(change.getErasure());
+            }
+            return;
+        }
         boolean sameLabel = removed != null
                 && added != null
                 && removed.getLabelRevision() == added.getLabelRevision()
@@ -126,6 +158,14 @@ final class PosteriorLearner {
         }
     }
 
+    /** What is still to be told of an erased sample is not told. */
+    private void forget(String sample) {
+        String prefix = sample + "\t";
+        state.getAuditAdded().removeIf(line -> line.startsWith(prefix));
+        state.getAuditRemoved().removeIf(line -> line.startsWith(prefix));
+        state.getAuditAlreadyLearnt().removeIf(line -> line.startsWith(prefix));
+    }
+
     private static String line(SiteChange change, int bagRevision, int labelRevision) {
         return change.getSampleId() + "\t" + bagRevision + "\t" + labelRevision;
     }
@@ -140,6 +180,10 @@ final class PosteriorLearner {
                     state.getShards().add(first);
                     return first;
                 });
+        if (changes.getStale() > 0) {
+            // Also of a posterior that rests, when an operator has asked for a refresh.
+            state.setSettled(false);
+        }
         report.setLabelled(changes.getLabelled());
         report.setStale(changes.getStale());
         report.setOldestPath(changes.getOldestPath());
@@ -151,7 +195,7 @@ final class PosteriorLearner {
 
     /** Milliseconds until a step may be due, 0 for now; negative when nothing is left to do. */
     long dueIn(long now) {
-        if (state.getSettled()) {
+        if (state.getSettled() || state.getPaused() && state.getAuditErasures().isEmpty()) {
             return -1;
         }
         long since = now - lastStep;
@@ -184,7 +228,7 @@ final class PosteriorLearner {
     Step step(long now) {
         lastStep = now;
         advancePhase();
-        Step step = posterior.step();
+        Step step = posterior.step(config.stepLimit());
         if (step.refused()) {
             // Trying again at once would be refused again: other sites have to come first.
             state.setPending(0);

@@ -53,6 +53,10 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
 
     public static final OutputTag<Audit> AUDIT = new OutputTag<>("audit", new AvroTypeInfo<>(Audit.class));
 
+    /** Versions for the history: those that rest, and those that an operator asks for. */
+    public static final OutputTag<PosteriorMessage> HISTORY =
+            new OutputTag<>("posterior-history", new AvroTypeInfo<>(PosteriorMessage.class));
+
     private static final long serialVersionUID = 1L;
 
     private final JobConfig config;
@@ -143,8 +147,20 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             // No version is to come that could tell of them.
             audit(learner.state(), context);
         }
+        keepIfAsked(learner, context);
         unstored.add(context.getCurrentKey());
         schedule(learner.dueIn(now), now, context);
+    }
+
+    /** No version is to come that could go to the history as asked: the last one does. */
+    private void keepIfAsked(PosteriorLearner learner, Context context) {
+        LearnerState state = learner.state();
+        if (state.getPublish() && state.getVersion() > 0 && (state.getSettled() || state.getPaused())) {
+            learner.takePublish();
+            OutcomeConfig outcome =
+                    config.outcome(state.getModel().getOutcome()).orElseThrow();
+            context.output(HISTORY, message(learner, outcome, begun.get(context.getCurrentKey())));
+        }
     }
 
     /** Models that have changed since they were stored. */
@@ -183,11 +199,20 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             // Readers of the topic need it; the shards had it from the start.
             out.collect(scaler(saved));
         }
+        PosteriorMessage message = message(learner, outcome, saved);
+        out.collect(message);
+        if (state.getSettled() || learner.takePublish()) {
+            context.output(HISTORY, message);
+        }
+        audit(state, context);
+    }
+
+    private PosteriorMessage message(PosteriorLearner learner, OutcomeConfig outcome, BegunWith saved) {
+        LearnerState state = learner.state();
         var posterior = PosteriorCodec.posterior(
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
-        out.collect(new PosteriorMessage(posterior));
-        audit(state, context);
+        return new PosteriorMessage(posterior);
     }
 
     private static PosteriorMessage scaler(BegunWith saved) {
@@ -215,6 +240,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         state.getAuditAdded().clear();
         state.getAuditRemoved().clear();
         state.getAuditAlreadyLearnt().clear();
+        state.getAuditErasures().clear();
     }
 
     private Audit record(LearnerState state, ModelOrigin origin) {
@@ -233,6 +259,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .setRemoved(samples(state.getAuditRemoved()))
                 .setAlreadyLearnt(samples(state.getAuditAlreadyLearnt()))
                 .setOrigin(origin)
+                .setErasures(List.copyOf(state.getAuditErasures()))
                 .setRefreshed(state.getAuditRefreshed())
                 .setCodeVersion(CodeVersion.CURRENT)
                 .setConfigFingerprint(config.fingerprint())
@@ -299,6 +326,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .setAuditAdded(new ArrayList<>())
                 .setAuditRemoved(new ArrayList<>())
                 .setAuditAlreadyLearnt(new ArrayList<>())
+                .setAuditErasures(new ArrayList<>())
                 .setShards(new ArrayList<>())
                 .build();
     }

@@ -52,9 +52,18 @@ final class FakeShards {
         return report(shard, at, false, List.of(put(shard, sample, labelRevision, at)));
     }
 
+    /** A site that pulls the mean far away. */
+    SiteChanges addFar(int shard, String sample, PosteriorSnapshot at) {
+        StoredSite far = StoredSite.newBuilder(put(shard, sample, 0, at).getAdded())
+                .setShift(Bytes.of(new Random(1).doubles(DIMENSION, 1e6, 2e6).toArray()))
+                .build();
+        shards.get(shard).put(sample, far);
+        return report(shard, at, false, List.of(new SiteChange(sample, 0, 0, null, null, far)));
+    }
+
     SiteChanges remove(int shard, String sample, PosteriorSnapshot at) {
         StoredSite old = shards.get(shard).remove(sample);
-        return report(shard, at, false, List.of(new SiteChange(sample, 0, old.getLabelRevision(), old, null)));
+        return report(shard, at, false, List.of(new SiteChange(sample, 0, old.getLabelRevision(), null, old, null)));
     }
 
     /** Answers the token of a version: everything stale is computed again. */
@@ -92,7 +101,7 @@ final class FakeShards {
                 .setShift(Bytes.of(shift))
                 .build();
         StoredSite old = shards.get(shard).put(sample, fresh);
-        return new SiteChange(sample, 0, labelRevision, old, fresh);
+        return new SiteChange(sample, 0, labelRevision, null, old, fresh);
     }
 
     private SiteChanges report(int shard, PosteriorSnapshot at, boolean answer, List<SiteChange> changes) {
@@ -105,6 +114,6 @@ final class FakeShards {
         }
         int labelled = shards.get(shard).size();
         return new SiteChanges(
-                MODEL, shard, at.generation(), at.version(), answer, false, labelled, stale, oldest, changes);
+                MODEL, shard, at.generation(), at.version(), answer, false, null, labelled, stale, oldest, changes);
     }
 }

@@ -233,6 +233,24 @@ class PosteriorLearnerTest {
         assertThat(learner.state().getAuditRefreshed()).isEqualTo(1);
     }
 
+    @Test
+    void aStepThatJumpsIsRefusedAndTheVersionBeforeStays() {
+        label(8);
+        step();
+        PosteriorSnapshot before = learner.snapshot();
+        learner.accept(shards.addFar(0, "far", before));
+        now += PACE_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        assertThat(learner.snapshot().version()).isEqualTo(before.version());
+        assertThat(learner.snapshot().mean()).isEqualTo(before.mean());
+        assertThat(learner.dueIn(now)).as("another try, a while later").isPositive();
+
+        learner.accept(shards.remove(0, "far", before));
+        step();
+        assertThat(learner.snapshot().version()).isGreaterThan(before.version());
+        assertSumOfSitesEqualsState();
+    }
+
     private void label(int bags) {
         for (int i = 0; i < bags; i++) {
             learner.accept(shards.add(i % shards.count(), "bag" + i, 0, learner.snapshot()));

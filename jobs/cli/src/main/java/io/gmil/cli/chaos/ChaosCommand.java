@@ -1,0 +1,174 @@
+package io.gmil.cli.chaos;
+
+import io.gmil.cli.UsageException;
+import io.gmil.cli.cluster.ClusterSettings;
+import io.gmil.cli.cluster.ProcessCluster;
+import io.gmil.kafka.ProxiedListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes things go wrong on a cluster of processes, and checks that nothing is lost and nothing comes twice. */
+@Command(
+        name = "chaos",
+        description = "Kills, cuts and poisons a cluster of its own while a cohort streams in, and checks that no "
+                + "prediction is lost or doubled, that the sums are exact, and that the model is the same.",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        sortOptions = false)
+public final class ChaosCommand implements Callable<Integer> {
+
+    private static final int TASK_MANAGERS = 2;
+    private static final int PARALLELISM = 2;
+    private static final String HOST = "127.0.0.1:";
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these, in this order: ${COMPLETION-CANDIDATES} (default: all).")
+    private List<Fault> faults =
+            Arrays.stream(Fault.values()).filter(fault -> fault != Fault.NONE).toList();
+
+    @Option(
+            names = "--samples",
+            defaultValue = "40",
+            paramLabel = "N",
+            description = "Labelled samples that come with each fault (default: 40).")
+    private int samples;
+
+    @Option(
+            names = "--test-samples",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "By which the model is judged (default: 200).")
+    private int testSamples;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "N",
+            description = "Of cohort and faults (default: 42).")
+    private long seed;
+
+    @Option(
+            names = "--directory",
+            defaultValue = "gmil-chaos",
+            paramLabel = "DIR",
+            description = "New; for the clusters, with their logs (default: gmil-chaos).")
+    private Path directory;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (samples < 2 || testSamples < 2) {
+            throw new UsageException(
+                    "--samples, --test-samples: expected at least 2, got " + samples + " and " + testSamples);
+        }
+        if (Files.exists(directory)) {
+            throw new UsageException("--directory " + directory + ": expected a new one, but it exists");
+        }
+        Files.createDirectories(directory);
+        System.setProperty(
+                "gmil.log", directory.resolve("gmil.log").toAbsolutePath().toString());
+        List<Fault> schedule = new ArrayList<>(List.of(Fault.NONE));
+        schedule.addAll(faults);
+        Feed feed = new Feed(schedule.size(), samples, testSamples, seed);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("the same cohort where nothing goes wrong ...");
+        out.flush();
+        List<Trial> undisturbed = undisturbed(feed, schedule);
+        out.printf(
+                "%n%-52s %8s %5s %8s %9s %9s %6s %7s%n",
+                "fault", "samples", "lost", "doubled", "recovery", "labelled", "sums", "rho");
+        boolean sound = disturbed(feed, schedule, undisturbed, out);
+        out.println(
+                sound
+                        ? "nothing lost, nothing doubled, sums exact, rho within " + Trial.RHO_TOLERANCE
+                                + " of the run where nothing went wrong"
+                        : "NOT as it should be: see the lines marked with !");
+        out.flush();
+        return sound ? 0 : 1;
+    }
+
+    private List<Trial> undisturbed(Feed feed, List<Fault> schedule) throws Exception {
+        List<Trial> trials = new ArrayList<>();
+        ProcessCluster cluster =
+                ProcessCluster.create(directory.resolve("undisturbed"), ClusterSettings.of(TASK_MANAGERS, 0, 0));
+        try {
+            cluster.start();
+            try (ChaosRun run = new ChaosRun(
+                    cluster, feed, directory.resolve("undisturbed"), cluster.bootstrapServers(), PARALLELISM)) {
+                for (int portion = 0; portion < schedule.size(); portion++) {
+                    trials.add(run.portion(portion, schedule.get(portion), Faults::shadow));
+                }
+            }
+        } finally {
+            cluster.stop();
+        }
+        return trials;
+    }
+
+    private boolean disturbed(Feed feed, List<Fault> schedule, List<Trial> undisturbed, PrintWriter out)
+            throws Exception {
+        ProxiedListener proxied = new ProxiedListener(freePort(), freePort());
+        ProcessCluster cluster = ProcessCluster.create(
+                directory.resolve("disturbed"),
+                ClusterSettings.of(TASK_MANAGERS, 0, 0).withProxied(proxied));
+        boolean sound = true;
+        try (TcpProxy proxy = TcpProxy.start(proxied.proxyPort(), proxied.port())) {
+            cluster.start();
+            Faults striking = new Faults(Optional.of(proxy), seed);
+            try (ChaosRun run = new ChaosRun(
+                    cluster, feed, directory.resolve("disturbed"), HOST + proxied.proxyPort(), PARALLELISM)) {
+                for (int portion = 0; portion < schedule.size(); portion++) {
+                    Trial trial = run.portion(portion, schedule.get(portion), striking::strike);
+                    sound &= report(trial, undisturbed.get(portion), out);
+                }
+            }
+        } finally {
+            cluster.stop();
+        }
+        return sound;
+    }
+
+    private static boolean report(Trial trial, Trial undisturbed, PrintWriter out) {
+        boolean sound = trial.sound(undisturbed);
+        out.printf(
+                Locale.ROOT,
+                "%-52s %8d %5d %8d %7.1f s %9d %6s %7.3f (%.3f)%s%n",
+                trial.fault().description(),
+                trial.samples(),
+                trial.lost(),
+                trial.doubled(),
+                trial.recovery(),
+                trial.labelled(),
+                trial.exact() ? "exact" : "wrong",
+                trial.rho(),
+                undisturbed.rho(),
+                sound ? "" : "  !");
+        out.flush();
+        return sound;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

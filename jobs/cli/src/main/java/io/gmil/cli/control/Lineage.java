@@ -1,0 +1,84 @@
+package io.gmil.cli.control;
+
+import io.gmil.schema.Audit;
+import io.gmil.schema.LabelledSample;
+import io.gmil.stream.ModelIds;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** How a posterior version came about: the audit records from the start to it, and what it was trained on. */
+final class Lineage {
+
+    private final List<Audit> versions;
+    private final Map<String, LabelledSample> trainedOn;
+    private final List<String> erasures;
+
+    private Lineage(List<Audit> versions) {
+        this.versions = versions;
+        this.trainedOn = new TreeMap<>();
+        this.erasures = new ArrayList<>();
+        for (Audit version : versions) {
+            version.getRemoved().forEach(sample -> trainedOn.remove(sample.getSampleId()));
+            version.getAdded().forEach(sample -> trainedOn.put(sample.getSampleId(), sample));
+            erasures.addAll(version.getErasures());
+        }
+    }
+
+    /**
+     * The lineage of a version of a model; empty where the records do not reach back to the start.
+     *
+     * @param audits all there are, of any model
+     * @param model see {@link ModelIds}
+     */
+    static Optional<Lineage> of(List<Audit> audits, String model, long generation, long version) {
+        Map<List<Long>, Audit> known = new HashMap<>();
+        for (Audit audit : audits) {
+            if (audit.getReceipt() == null && key(audit).equals(model)) {
+                known.put(List.of(audit.getGeneration(), audit.getVersion()), audit);
+            }
+        }
+        Deque<Audit> chain = new ArrayDeque<>();
+        List<Long> at = List.of(generation, version);
+        while (at.get(1) > 0) {
+            Audit audit = known.get(at);
+            if (audit == null) {
+                return Optional.empty();
+            }
+            chain.addFirst(audit);
+            at = List.of(audit.getPreviousGeneration(), audit.getPreviousVersion());
+        }
+        return Optional.of(new Lineage(List.copyOf(chain)));
+    }
+
+    private static String key(Audit audit) {
+        return ModelIds.key(
+                audit.getStudy(),
+                audit.getOutcome(),
+                audit.getEmbedding(),
+                audit.getEmbeddingVersion(),
+                audit.getScalerId());
+    }
+
+    /** The first one first. */
+    List<Audit> versions() {
+        return versions;
+    }
+
+    /**
+     * By sample. Samples of erased patients are among them: no record says which they are.
+     */
+    Map<String, LabelledSample> trainedOn() {
+        return trainedOn;
+    }
+
+    /** Commands that took samples out. */
+    List<String> erasures() {
+        return erasures;
+    }
+}

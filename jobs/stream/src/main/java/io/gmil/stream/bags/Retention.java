@@ -1,0 +1,103 @@
+package io.gmil.stream.bags;
+
+import io.gmil.stream.JobConfig;
+import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.state.Bag;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.BagFate;
+import io.gmil.stream.state.OutcomeState;
+
+/**
+ * Drops predicted bags that have had no label for long. What is left of one says that it was there, so that late
+ * duplicates of its records do not bring it back.
+ */
+final class Retention {
+
+    /** Bags that share a timer are apart by at most this part of the retention. */
+    private static final int BUCKETS = 365;
+
+    private final JobConfig config;
+    private final BagStore store;
+    private final Deadlines deadlines;
+    private final StreamTime time;
+    private final BagCounts counts;
+
+    Retention(JobConfig config, BagStore store, Deadlines deadlines, StreamTime time, BagCounts counts) {
+        this.config = config;
+        this.store = store;
+        this.deadlines = deadlines;
+        this.time = time;
+        this.counts = counts;
+    }
+
+    /** A bag was predicted, or its labels have changed. One that stays incomplete is never learnt, so labels do not keep it. */
+    void review(int shard, Bag bag) {
+        String sample = bag.getSampleId();
+        if (bag.getPredicted() && labelled(bag)) {
+            deadlines.remove(shard, sample);
+        } else if (!deadlines.holds(sample)) {
+            long retention = config.bags().retention().toMillis();
+            long due = time.latest() + retention;
+            deadlines.set(shard, sample, due);
+            time.wake(shard, due, Math.max(1, retention / BUCKETS));
+        }
+    }
+
+    private boolean labelled(Bag bag) {
+        for (OutcomeConfig outcome : config.outcomes()) {
+            if (store.label(bag, outcome.name()).getLabelled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The sample is replaced or erased. */
+    void remove(int shard, String sample) {
+        deadlines.remove(shard, sample);
+    }
+
+    int size(int shard) {
+        return deadlines.size(shard);
+    }
+
+    /** Drops the bags whose time is over. */
+    void strike(int shard) {
+        for (String sample : deadlines.overdue(shard, time.now())) {
+            deadlines.remove(shard, sample);
+            drop(store.bag(sample));
+        }
+    }
+
+    private void drop(Bag bag) {
+        counts.dropped().inc();
+        store.dropChunks(bag);
+        Assembly.clear(bag);
+        bag.setComplete(true);
+        bag.setPredicted(false);
+        bag.setFate(BagFate.DROPPED);
+        store.put(bag);
+        for (OutcomeConfig outcome : config.outcomes()) {
+            OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
+            if (state.getLinearisation() != null) {
+                state.setLinearisation(null);
+                store.putOutcome(bag.getSampleId(), outcome.name(), state);
+            }
+        }
+    }
+
+    /** Refuses a label that came too late to be learnt. */
+    void check(Bag bag, String outcome, BagEvent event) throws RejectedRecord {
+        if (bag.getFate() == BagFate.DROPPED) {
+            throw new RejectedRecord(
+                    bag.getSampleId(),
+                    "label '%s' of sample '%s' (%s): expected one within %s of the prediction, got it after the cells of"
+                            + " revision %d were dropped",
+                    outcome,
+                    bag.getSampleId(),
+                    Records.place(event),
+                    config.bags().retention(),
+                    bag.getRevision());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.gmil.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gmil.schema.DeadLetter;
+import io.gmil.schema.Label;
+import io.gmil.schema.Prediction;
+import io.gmil.schema.PredictionKind;
+import io.gmil.stream.bags.Bags;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Bags that nobody labels. */
+class BagsRetentionTest {
+
+    private static final JobConfig CONFIG = Events.config(Map.of("bag.retention", "P30D", "bag.incomplete", "predict"));
+    private static final long START = 1_700_000_000_000L;
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final TestBag BAG = TestBag.of("s1");
+    private static final TestBag OTHER = TestBag.of("s2");
+
+    private BagsHarness bags;
+
+    @BeforeEach
+    void start() throws Exception {
+        bags = BagsHarness.startWithScaler(CONFIG);
+        bags.advanceTime(START);
+        bags.events.at(START);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        bags.close();
+    }
+
+    /** Input has been read up to so many days after the start, which is now. */
+    private void day(int day) throws Exception {
+        bags.advanceTime(DAY);
+        bags.watermark(START + day * DAY);
+        bags.events.at(START + day * DAY);
+    }
+
+    private boolean saved(TestBag bag) throws Exception {
+        String cells = new String(Bytes.array(bag.chunk(0).getValues()), StandardCharsets.ISO_8859_1);
+        return ErasureTest.text(bags.savepoint()).contains(cells);
+    }
+
+    @Test
+    void anUnlabelledBagIsDroppedAndALabelledOneStays() throws Exception {
+        bags.send(BAG.records(bags.events));
+        bags.send(OTHER.records(bags.events));
+        bags.send(bags.events.label(OTHER.label(1, 0).build()));
+        day(29);
+        assertThat(saved(BAG)).isTrue();
+        day(32);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(saved(OTHER)).isTrue();
+
+        bags.command(bags.events.scoreAll("end", 1));
+        assertThat(bags.predictions(PredictionKind.FINAL))
+                .extracting(Prediction::getSampleId)
+                .containsExactly("s2");
+        day(400);
+        assertThat(saved(OTHER)).isTrue();
+    }
+
+    @Test
+    void lateDuplicatesDoNotBringItBack() throws Exception {
+        bags.send(BAG.records(bags.events));
+        day(32);
+        bags.send(BAG.records(bags.events));
+        day(100);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        assertThat(bags.side(Bags.DEAD_LETTERS)).isEmpty();
+
+        bags.send(BAG.revised(1).records(bags.events));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(2);
+    }
+
+    @Test
+    void aLabelThatComesTooLateIsADeadLetter() throws Exception {
+        bags.send(BAG.records(bags.events));
+        day(32);
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .singleElement()
+                .asString()
+                .contains("label 'Y' of sample 's1'", "within PT720H", "the cells of revision 0 were dropped");
+
+        bags.send(BAG.revised(1).records(bags.events));
+        assertThat(bags.side(Bags.CHANGES)).isEmpty();
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        assertThat(bags.side(Bags.CHANGES)).hasSize(1);
+    }
+
+    @Test
+    void aLabelOfThePatientKeepsASampleToo() throws Exception {
+        bags.send(BAG.records(bags.events));
+        bags.send(bags.events.label(
+                Label.newBuilder(BAG.label(1, 0).build()).setSampleId("").build()));
+        day(32);
+        assertThat(saved(BAG)).isTrue();
+    }
+
+    @Test
+    void aRetractedLabelNoLongerKeepsIt() throws Exception {
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        bags.send(BAG.records(bags.events));
+        day(20);
+        bags.send(bags.events.label(BAG.label(0, 1).setRetracted(true).build()));
+        day(49);
+        assertThat(saved(BAG)).isTrue();
+        day(52);
+        assertThat(saved(BAG)).isFalse();
+        SiteLedger ledger = new SiteLedger();
+        bags.drain(Bags.CHANGES).forEach(ledger::apply);
+        assertThat(ledger.samples()).isEmpty();
+    }
+
+    @Test
+    void aBagThatStaysIncompleteIsDroppedEvenWithALabel() throws Exception {
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        bags.send(BAG.records(bags.events).subList(0, 3));
+        day(1);
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        assertThat(saved(BAG)).isTrue();
+        day(33);
+        assertThat(saved(BAG)).isFalse();
+        bags.send(BAG.records(bags.events));
+        assertThat(bags.predictions(PredictionKind.REVISED)).isEmpty();
+    }
+
+    @Test
+    void retentionSurvivesARestoreAtAnotherParallelism() throws Exception {
+        bags.send(BAG.records(bags.events));
+        bags.send(OTHER.records(bags.events));
+        var state = bags.snapshot();
+        bags.close();
+        bags = BagsHarness.restore(CONFIG, state, 1, 3);
+        bags.advanceTime(START);
+        day(20);
+        bags.send(bags.events.label(OTHER.label(1, 0).build()));
+        day(32);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(saved(OTHER)).isTrue();
+    }
+}

@@ -19,7 +19,7 @@ import org.apache.kafka.common.KafkaException;
 /** Processes on their way up. Closed before all of them answer, it ends those that it has started. */
 final class Startup implements AutoCloseable {
 
-    private static final long MOST_SECONDS = 90;
+    private static final long MOST_SECONDS = 180;
     private static final long POLL_MILLIS = 100;
 
     private final ProcessCluster cluster;

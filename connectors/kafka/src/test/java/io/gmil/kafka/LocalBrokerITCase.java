@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +193,24 @@ class LocalBrokerITCase {
                 assertThat(record.topic()).isEqualTo(Topic.CELLS);
             });
             assertThat(TopicThroughput.measure(here, Topic.CELLS).records()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void clientsThatComeThroughAProxyAreToldToKeepComingByIt(@TempDir Path other) throws Exception {
+        int main;
+        int behind;
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket two = new ServerSocket(0)) {
+            main = one.getLocalPort();
+            behind = two.getLocalPort();
+        }
+        // In place of a proxy, the broker's first way in.
+        try (LocalBroker proxied = LocalBroker.start(other, main, Optional.of(new ProxiedListener(behind, main)));
+                Admin admin = KafkaConfig.at("127.0.0.1:" + behind).admin()) {
+            KafkaFuture<Collection<Node>> advertised = admin.describeCluster().nodes();
+            assertThat(port(proxied)).isEqualTo(main);
+            assertThat(advertised.get()).singleElement().extracting(Node::port).isEqualTo(main);
         }
     }
 

@@ -25,6 +25,11 @@ final class ClusterDirectory {
         return root.resolve("cluster.properties");
     }
 
+    /** Held by who starts processes. */
+    Path lock() {
+        return root.resolve(".starting");
+    }
+
     boolean exists() {
         return Files.exists(settings());
     }

@@ -6,10 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.util.FileUtils;
 
 /** One of a cluster's processes, whether it runs or not, known by its name. */
@@ -20,6 +17,7 @@ final class ClusterProcess {
 
     private static final String TASK_MANAGER = "taskmanager-";
     private static final long KILL_SECONDS = 10;
+    private static final long POLL_MILLIS = 20;
 
     private final ClusterDirectory directory;
     private final String name;
@@ -119,16 +117,18 @@ final class ClusterProcess {
     }
 
     private static boolean ends(ProcessHandle process, long seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try {
-            process.onExit().get(seconds, TimeUnit.SECONDS);
+            while (PidFile.runs(process)) {
+                if (System.nanoTime() > deadline) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
             return true;
-        } catch (TimeoutException e) {
-            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
         }
     }
 

@@ -23,6 +23,7 @@ import org.apache.flink.runtime.highavailability.ApplicationResultStoreOptions;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 
 /**
  * Configuration of one of Flink's processes, with the memory worked out as Flink's start scripts do.
@@ -65,6 +66,8 @@ record FlinkConfig(List<String> lines, List<String> jvm) {
         config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(96));
         config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(96));
         config.set(TaskManagerOptions.MANAGED_MEMORY_FRACTION, 0.3f);
+        // With the data and not beside the logs, where those of killed processes would pile up.
+        config.set(RocksDBConfigurableOptions.LOG_DIR, directory.work(name).toString());
         // ND4J's matrices live outside the heap.
         config.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(128));
         settings.flink().forEach(config::setString);

@@ -41,9 +41,24 @@ final class PidFile {
         String[] words = text.split(" ", 2);
         Instant started = Instant.ofEpochMilli(Long.parseLong(words[1]));
         return ProcessHandle.of(Long.parseLong(words[0]))
-                .filter(ProcessHandle::isAlive)
+                .filter(PidFile::runs)
                 .filter(process ->
                         Duration.between(started, started(process)).abs().compareTo(SAME_START) < 0);
+    }
+
+    /** Whether a process runs. One that has ended but that nobody has asked for still counts as alive to Java. */
+    static boolean runs(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            // "PID (NAME) STATE ...", where the name may have brackets of its own.
+            char state = status.charAt(status.lastIndexOf(')') + 2);
+            return state != 'Z' && state != 'X';
+        } catch (IOException e) {
+            return process.isAlive(); // No such files on this system, or gone in this moment.
+        }
     }
 
     /** Whether a file was left by a process that did not end by {@link #delete}. */

@@ -149,48 +149,33 @@ public final class ProcessCluster {
      * @throws ClusterException when a process ends by itself or does not answer in time
      */
     public List<String> start() throws IOException, InterruptedException {
-        List<ClusterProcess> missing = names().stream()
-                .map(this::process)
-                .filter(process -> !process.alive())
-                .toList();
-        forgetEndedApplication(missing);
-        requireFreePorts(missing);
-        try (Startup startup = new Startup(this, directory)) {
-            startup.run(missing);
-        }
-        return missing.stream().map(ClusterProcess::name).toList();
+        return start(names().stream().map(this::process).toList());
     }
 
-    /** Starts one process, and returns when it answers. */
+    /** Starts one process unless it runs, and returns when it answers. */
     public void start(String name) throws IOException, InterruptedException {
-        ClusterProcess process = process(name);
-        if (process.alive()) {
-            return;
-        }
-        forgetEndedApplication(List.of(process));
-        requireFreePorts(List.of(process));
+        start(List.of(process(name)));
+    }
+
+    private List<String> start(List<ClusterProcess> processes) throws IOException, InterruptedException {
         try (Startup startup = new Startup(this, directory)) {
-            startup.run(List.of(process));
+            startup.run(processes);
+            return startup.started();
         }
     }
 
-    /** An application that has ended is not run again from its beginning: the job manager is one of a session then. */
-    private void forgetEndedApplication(List<ClusterProcess> starting) throws IOException {
-        boolean jobManager =
-                starting.stream().anyMatch(process -> process.name().equals(jobManager()));
-        if (jobManager && settings.application().filter(directory::ended).isPresent()) {
-            change(settings.withApplication(Optional.empty()));
-        }
-    }
-
-    private void requireFreePorts(List<ClusterProcess> starting) {
-        for (ClusterProcess process : starting) {
-            if (process.name().equals(broker())) {
-                Ports.requireFree(settings.brokerPort(), "of the broker", "--broker-port");
-            } else if (process.name().equals(jobManager())) {
-                Ports.requireFree(settings.restPort(), "of the dashboard", "--port");
+    /** What has to be before a process is started. */
+    void prepare(String name) throws IOException {
+        if (name.equals(broker())) {
+            Ports.requireFree(settings.brokerPort(), "of the broker", "--broker-port");
+        } else if (name.equals(jobManager())) {
+            Ports.requireFree(settings.restPort(), "of the dashboard", "--port");
+            if (settings.application().filter(directory::ended).isPresent()) {
+                // An application that has ended is not run again from its beginning.
+                change(settings.withApplication(Optional.empty()));
             }
         }
+        Files.createDirectories(directory.of(name));
     }
 
     /** {@code kill -9}; nothing happens where the process does not run. */

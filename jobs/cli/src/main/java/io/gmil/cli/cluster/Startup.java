@@ -3,8 +3,11 @@ package io.gmil.cli.cluster;
 import io.gmil.kafka.KafkaConfig;
 import io.gmil.kafka.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,37 +19,45 @@ import org.apache.kafka.common.KafkaException;
 /** Processes on their way up. Closed before all of them answer, it ends those that it has started. */
 final class Startup implements AutoCloseable {
 
-    private static final long MOST_SECONDS = 90;
+    private static final long MOST_SECONDS = 180;
     private static final long POLL_MILLIS = 100;
 
     private final ProcessCluster cluster;
-    private final List<ClusterProcess> started = new CopyOnWriteArrayList<>();
+    private final FileChannel only;
+    private final List<String> started = new ArrayList<>();
+    private final List<ClusterProcess> unfinished = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::end, "end what was started");
-    private final ClusterDirectory directory;
     private Map<String, String> before = Map.of();
 
-    Startup(ProcessCluster cluster, ClusterDirectory directory) {
+    /** @throws ClusterException when another start is at work on the same cluster */
+    Startup(ProcessCluster cluster, ClusterDirectory directory) throws IOException {
         this.cluster = cluster;
-        this.directory = directory;
+        this.only = FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!lock()) {
+            only.close();
+            throw new ClusterException("somebody else is starting the cluster in " + directory.root());
+        }
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    void run(List<ClusterProcess> missing) throws IOException, InterruptedException {
+    private boolean lock() throws IOException {
+        try {
+            return only.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // Held by this process.
+        }
+    }
+
+    /** Starts those that do not run, also those that end meanwhile, and returns when all of them answer. */
+    void run(List<ClusterProcess> processes) throws IOException, InterruptedException {
         // A dead task manager may still be listed; the new one has another address.
         before = cluster.rest().taskManagers();
-        for (ClusterProcess process : missing) {
-            Files.createDirectories(directory.of(process.name()));
-            started.add(process);
-            process.start(cluster.settings());
-        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-        for (ClusterProcess process : missing) {
+        startMissing(processes);
+        for (ClusterProcess process : processes) {
             while (!answers(process)) {
-                for (ClusterProcess any : missing) {
-                    if (!any.alive()) {
-                        throw any.ended();
-                    }
-                }
+                // A killed process counts as alive until the system has taken all of it back.
+                startMissing(processes);
                 if (System.nanoTime() > deadline) {
                     throw new ClusterException("%s does not answer after %d s; see %s"
                             .formatted(process.name(), MOST_SECONDS, process.log()));
@@ -54,7 +65,27 @@ final class Startup implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         }
-        started.clear();
+        unfinished.clear();
+    }
+
+    /** Names of the processes that were started. */
+    List<String> started() {
+        return List.copyOf(started);
+    }
+
+    private void startMissing(List<ClusterProcess> processes) throws IOException {
+        for (ClusterProcess process : processes) {
+            if (process.alive()) {
+                continue;
+            }
+            if (started.contains(process.name())) {
+                throw process.ended();
+            }
+            cluster.prepare(process.name());
+            started.add(process.name());
+            unfinished.add(process);
+            process.start(cluster.settings());
+        }
     }
 
     private boolean answers(ClusterProcess process) throws InterruptedException {
@@ -66,7 +97,7 @@ final class Startup implements AutoCloseable {
             return cluster.rest().slots().isPresent();
         }
         String address = cluster.rest().taskManagers().get(name);
-        return address != null && !address.equals(before.get(name));
+        return address != null && (!started.contains(name) || !address.equals(before.get(name)));
     }
 
     private boolean topicsExist() {
@@ -86,7 +117,7 @@ final class Startup implements AutoCloseable {
     }
 
     private void end() {
-        started.forEach(ClusterProcess::kill);
+        unfinished.forEach(ClusterProcess::kill);
     }
 
     @Override
@@ -96,9 +127,11 @@ final class Startup implements AutoCloseable {
         } catch (IllegalStateException e) {
             return; // The JVM is ending, and the hook at work.
         }
-        for (ClusterProcess process : started) {
-            process.kill();
-            process.awaitEnd(0);
+        try (only) {
+            for (ClusterProcess process : unfinished) {
+                process.kill();
+                process.awaitEnd(0);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
 import io.gmil.schema.Prediction;
 import io.gmil.stream.state.StoredSite;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -79,8 +80,10 @@ enum Invariants {
             rebuilt.step();
             double[] expected = rebuilt.snapshot(0, 0).mean();
             double[] got = summed.snapshot(0, 0).mean();
+            double scale =
+                    Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
             for (int i = 0; i < got.length; i++) {
-                if (!(Math.abs(got[i] - expected[i]) <= TOLERANCE)) {
+                if (!(Math.abs(got[i] - expected[i]) <= TOLERANCE * scale)) {
                     return "mean %d after a step: expected %s from the sites, got %s from the sums"
                             .formatted(i, expected[i], got[i]);
                 }
@@ -136,6 +139,7 @@ enum Invariants {
         }
     };
 
+    /** Relative. */
     private static final double TOLERANCE = 1e-9;
 
     /** What is wrong, or null. */

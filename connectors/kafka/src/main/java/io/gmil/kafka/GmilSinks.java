@@ -27,16 +27,27 @@ public final class GmilSinks {
      */
     public static <T extends SpecificRecordBase> KafkaSink<T> sink(
             KafkaConfig config, Topic topic, RecordKey<T> key, Class<T> type, DeliveryGuarantee guarantee) {
+        return sink(config, topic, topic.topicName(), key, type, guarantee);
+    }
+
+    /** As above, into a topic of another name that carries the same. */
+    public static <T extends SpecificRecordBase> KafkaSink<T> sink(
+            KafkaConfig config,
+            Topic topic,
+            String topicName,
+            RecordKey<T> key,
+            Class<T> type,
+            DeliveryGuarantee guarantee) {
         if (topic.recordClass() != type) {
             throw new IllegalArgumentException("records of " + topic.topicName() + ": expected "
                     + topic.recordClass().getName() + ", got " + type.getName());
         }
         KafkaSinkBuilder<T> builder = KafkaSink.<T>builder()
                 .setKafkaProducerConfig(properties(config, guarantee))
-                .setRecordSerializer(new WireSerializer<>(topic.topicName(), key, type))
+                .setRecordSerializer(new WireSerializer<>(topicName, key, type))
                 .setDeliveryGuarantee(guarantee);
         if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
-            builder.setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + topic.topicName())
+            builder.setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + topicName)
                     .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING);
         }
         return builder.build();

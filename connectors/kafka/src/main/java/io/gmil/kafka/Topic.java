@@ -44,6 +44,9 @@ public enum Topic {
     /** Largest record of any topic in bytes, as producers, brokers and consumers are told. */
     public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
+    /** Begins every name. */
+    public static final String PREFIX = "gmil";
+
     private static final int POSTERIOR_SEGMENT_BYTES = 64 * 1024 * 1024;
 
     private final String topicName;
@@ -61,6 +64,11 @@ public enum Topic {
     /** The name on the broker. */
     public String topicName() {
         return topicName;
+    }
+
+    /** The name of its counterpart that a score-only job writes: {@code gmil} at the beginning is replaced. */
+    public String topicName(String prefix) {
+        return prefix + topicName.substring(PREFIX.length());
     }
 
     /** The type of the values. */

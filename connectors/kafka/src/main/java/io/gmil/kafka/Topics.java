@@ -3,9 +3,11 @@ package io.gmil.kafka;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -19,6 +21,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics of the system on a broker. */
 public final class Topics {
+
+    /** What a score-only job writes. */
+    private static final Set<Topic> SCORED =
+            EnumSet.of(Topic.PREDICTIONS, Topic.ATTENTION, Topic.AUDIT, Topic.DEAD_LETTERS);
 
     private Topics() {}
 
@@ -45,10 +51,27 @@ public final class Topics {
                 admin.createTopics(newTopics(cellPartitions)).values();
         created.forEach((name, result) -> pending.put(Topic.named(name), result));
         pending.forEach((topic, result) -> {
-            if (!isNew(topic, result) && topic.compacted()) {
+            if (!isNew(topic.topicName(), result) && topic.compacted()) {
                 requireCompacted(admin, topic);
             }
         });
+    }
+
+    /**
+     * Creates those topics of a score-only job that do not exist yet. Asks for them first: where all are there, the right to
+     * list topics is enough.
+     *
+     * @param prefix takes the place of {@link Topic#PREFIX} in their names
+     * @throws KafkaException when the broker refuses or cannot be reached
+     */
+    public static void createScored(Admin admin, String prefix) {
+        Set<String> known = await("list the topics", admin.listTopics().names());
+        List<NewTopic> missing = SCORED.stream()
+                .filter(topic -> !known.contains(topic.topicName(prefix)))
+                .map(topic -> new NewTopic(topic.topicName(prefix), Optional.of(topic.partitions()), Optional.empty())
+                        .configs(topic.configs()))
+                .toList();
+        admin.createTopics(missing).values().forEach((name, result) -> isNew(name, result));
     }
 
     private static Collection<NewTopic> newTopics(int cellPartitions) {
@@ -61,9 +84,9 @@ public final class Topics {
         return topics;
     }
 
-    private static boolean isNew(Topic topic, KafkaFuture<Void> result) {
+    private static boolean isNew(String topic, KafkaFuture<Void> result) {
         try {
-            await("create topic " + topic.topicName(), result);
+            await("create topic " + topic, result);
             return true;
         } catch (KafkaException e) {
             if (e.getCause() instanceof TopicExistsException) {

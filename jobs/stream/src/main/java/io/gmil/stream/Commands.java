@@ -67,6 +67,37 @@ final class Commands {
         }
     }
 
+    /** Those commands for the bags that concern predictions, as {@link ToShards} sends them. */
+    static final class ToScoring extends RichFlatMapFunction<BagEvent, BagEvent> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final JobConfig config;
+        private final ToShards all;
+        private transient AvroWire<Control> wire;
+
+        ToScoring(JobConfig config) {
+            this.config = config;
+            this.all = new ToShards(config);
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            wire = AvroWire.of(Control.class);
+            all.open(context);
+        }
+
+        @Override
+        public void flatMap(BagEvent event, Collector<BagEvent> out) {
+            Control control = read(wire, event);
+            if (!valid(control, config)
+                    || control.getKind() == ControlKind.SCORE_ALL
+                    || control.getKind() == ControlKind.ERASE_PATIENT) {
+                all.flatMap(event, out);
+            }
+        }
+    }
+
     /** What predictions are made with, by command: goes to all readers of posteriors. */
     static final class ToPredictions extends RichFlatMapFunction<BagEvent, BagEvent> {
 

@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * @param stepLimit distance in posterior standard deviations, per dimension, beyond which a step of the posterior is refused
  * @param erasureCompleteAfter how long copies of an erased patient may last in older checkpoints and in topics
  * @param bags how long bags may take and stay, and how large they may be
+ * @param scoring what concerns predictions alone
  * @param seed of the base noise of the draws
  * @param initialModel the saved model to begin with
  * @param kafka settings of the Kafka clients, as {@link KafkaConfig#from} reads them
@@ -55,6 +56,7 @@ public record JobConfig(
         double stepLimit,
         Duration erasureCompleteAfter,
         BagPolicy bags,
+        ScoringConfig scoring,
         long seed,
         InitialModelConfig initialModel,
         Map<String, String> kafka)
@@ -86,6 +88,7 @@ public record JobConfig(
                 from.number("step.limit", 100, 1e-3, 1e6),
                 from.duration("erasure.complete-after", Duration.ofDays(366)),
                 BagPolicy.of(from),
+                ScoringConfig.of(from),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),
                 InitialModelConfig.of(from),
                 from.prefixed(KafkaConfig.PREFIX));

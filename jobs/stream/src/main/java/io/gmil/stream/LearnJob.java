@@ -38,7 +38,7 @@ public final class LearnJob {
         env.execute("gmil learn " + config.study());
     }
 
-    private static JobConfig load(Path file, Map<String, String> given) throws IOException {
+    static JobConfig load(Path file, Map<String, String> given) throws IOException {
         try {
             return JobConfig.load(file, given);
         } catch (IllegalArgumentException e) {

@@ -73,8 +73,19 @@ public final class LocalCluster implements AutoCloseable {
     public JobClient submit(JobConfig config, Sources sources, Sinks sinks) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         LearnJob.define(env, sources, config, InitialModels.load(config), sinks);
+        return submit(env, "gmil learn " + config.study());
+    }
+
+    /** Starts the score-only job on the topics of a broker. */
+    public JobClient submitScoring(JobConfig config) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
+        ScoreJob.define(env, ScoreSources.kafka(config), config, ScoreSinks.kafka(config));
+        return submit(env, "gmil score " + config.study());
+    }
+
+    private JobClient submit(StreamExecutionEnvironment env, String name) throws Exception {
         var graph = env.getStreamGraph();
-        graph.setJobName("gmil learn " + config.study());
+        graph.setJobName(name);
         JobID job = cluster.submitJob(graph.getJobGraph()).get().getJobID();
         return new ClusterClientJobClientAdapter<>(
                 () -> new MiniClusterClient(settings, cluster), job, getClass().getClassLoader());

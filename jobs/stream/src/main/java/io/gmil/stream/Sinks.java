@@ -49,7 +49,7 @@ public record Sinks(
                 : ModelIds.key((Posterior) message.getBody());
     }
 
-    private static String key(DeadLetter letter) {
+    static String key(DeadLetter letter) {
         return letter.getKey() == null ? "" : letter.getKey();
     }
 }

@@ -1,7 +1,6 @@
 package io.gmil.stream;
 
 import io.gmil.kafka.GmilSources;
-import io.gmil.kafka.KafkaConfig;
 import io.gmil.kafka.RecordReader;
 import io.gmil.kafka.StartingOffsets;
 import io.gmil.kafka.Topic;
@@ -34,11 +33,16 @@ public record Sources(
     }
 
     private static Source<BagEvent, ?, ?> source(JobConfig config, Topic topic, EventKind kind, StartingOffsets start) {
-        KafkaConfig kafka = config.kafkaConfig();
+        return source(config, "gmil-" + config.study(), topic, kind, start);
+    }
+
+    /** @param group that commits its offsets to the broker, for monitoring */
+    static Source<BagEvent, ?, ?> source(
+            JobConfig config, String group, Topic topic, EventKind kind, StartingOffsets start) {
         return GmilSources.source(
-                kafka,
+                config.kafkaConfig(),
                 topic,
-                "gmil-" + config.study(),
+                group,
                 start,
                 reader(kind, config.shards()),
                 new AvroTypeInfo<>(BagEvent.class));

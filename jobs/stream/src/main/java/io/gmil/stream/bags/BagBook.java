@@ -24,9 +24,9 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
 final class BagBook {
@@ -42,7 +42,9 @@ final class BagBook {
     private final BagTerms terms;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
-    private final Set<Integer> waitingShards = new HashSet<>();
+    /** Shards whose bags wait for their scaler, with the scalers there were when these last looked for it. */
+    private final Map<Integer, Integer> waitingShards = new HashMap<>();
+
     private long completed;
     private long labelsAlreadyLearnt;
 
@@ -175,8 +177,10 @@ final class BagBook {
         completed++;
         if (catalog.scaler(bag) == null) {
             store.await(bag.getSampleId());
-            waitingShards.add(shard);
-            emitter.moments(moments(bag));
+            waitingShards.putIfAbsent(shard, catalog.scalers());
+            if (emitter.learning()) {
+                emitter.moments(moments(bag));
+            }
         } else {
             arrive(shard, bag);
         }
@@ -184,18 +188,22 @@ final class BagBook {
 
     /** Whether bags of the shard wait for their scaler, as far as is known without looking. */
     boolean waiting(int shard) {
-        return waitingShards.contains(shard);
+        return waitingShards.containsKey(shard);
     }
 
     /** Predicts and learns the bags that waited for a scaler that has come. */
     void resume(int shard) {
+        Integer looked = waitingShards.get(shard);
+        if (looked != null && looked == catalog.scalers()) {
+            return;
+        }
         List<String> waiting = new ArrayList<>();
         store.waiting().forEach(waiting::add);
         waitingShards.remove(shard);
         for (String sample : waiting) {
             Bag bag = store.bag(sample);
             if (catalog.scaler(bag) == null) {
-                waitingShards.add(shard);
+                waitingShards.put(shard, catalog.scalers());
             } else {
                 store.stopWaiting(sample);
                 arrive(shard, bag);
@@ -227,7 +235,9 @@ final class BagBook {
             if (state.getLearntBefore()) {
                 refuseIfLabelled(shard, bag, model, state);
             } else {
-                state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.served()));
+                if (emitter.learning()) {
+                    state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.served()));
+                }
                 learnIfLabelled(shard, bag, model, state);
             }
         }
@@ -358,7 +368,7 @@ final class BagBook {
                 labels += store.outcome(sample, outcome.name()).getLabelled() ? 1 : 0;
                 store.removeOutcome(sample, outcome.name());
             }
-            if (bag != null && store.waits(sample)) {
+            if (bag != null && store.waits(sample) && emitter.learning()) {
                 emitter.moments(withdrawn(moments(bag)));
             }
             terms.remove(shard, sample);

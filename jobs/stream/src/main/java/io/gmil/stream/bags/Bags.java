@@ -74,6 +74,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     private static final long serialVersionUID = 1L;
 
+    /** Holds nothing, once the posteriors there were at the start are all known. */
+    private static final String PUBLISHED_READ = "published-read";
+
     /** How long to wait for a posterior whose token has come before it. */
     private static final long RETRY_MILLIS = 2;
 
@@ -85,6 +88,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     private final JobConfig config;
     private final List<InitialModel> initial;
+    private final boolean learning;
     private final Shards shards;
 
     private transient LearntBefore learntBefore;
@@ -104,8 +108,18 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     /** @param initial what is known of scalers, posteriors and learnt samples from the start, unless there is state */
     public Bags(JobConfig config, List<InitialModel> initial) {
+        this(config, initial, true);
+    }
+
+    /** Of a job without labels and learner. Bags wait until the posteriors there were at the start are all known. */
+    public static Bags scoring(JobConfig config) {
+        return new Bags(config, List.of(), false);
+    }
+
+    private Bags(JobConfig config, List<InitialModel> initial, boolean learning) {
         this.config = config;
         this.initial = initial;
+        this.learning = learning;
         this.shards = new Shards(config.shards());
     }
 
@@ -135,7 +149,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         ChunkBuffer buffer = new ChunkBuffer();
         records = new Records(config);
         store = new BagStore(getRuntimeContext());
-        catalog = new ModelCatalog(config);
+        catalog = new ModelCatalog(config, learning);
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
@@ -367,6 +381,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 pin(records.control(event), state);
                 return;
             }
+            if (event.getKind() == EventKind.PUBLISHED_READ) {
+                state.put(PUBLISHED_READ, message);
+                catalog.complete();
+                return;
+            }
             String key = catalog.learn(message);
             if (key != null) {
                 state.put(key, message);
@@ -404,6 +423,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
                 if (entry.getKey().startsWith(PIN_PREFIX)) {
                     catalog.pin(entry.getValue());
+                } else if (entry.getKey().equals(PUBLISHED_READ)) {
+                    catalog.complete();
                 } else {
                     catalog.learn(entry.getValue());
                 }
@@ -458,6 +479,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public boolean arriving() {
             return share.arriving(System.nanoTime());
+        }
+
+        @Override
+        public boolean learning() {
+            return learning;
         }
 
         @Override

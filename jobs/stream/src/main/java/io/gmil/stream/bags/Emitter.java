@@ -20,6 +20,9 @@ interface Emitter {
     /** Whether cells are arriving, so that what can wait should. */
     boolean arriving();
 
+    /** Whether there is a learner; in a score-only job nobody takes up changes and moments. */
+    boolean learning();
+
     void scored(ScoredBag scored);
 
     void moments(ScalerInput moments);

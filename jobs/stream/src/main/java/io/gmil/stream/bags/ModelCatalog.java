@@ -26,12 +26,25 @@ final class ModelCatalog {
     private final Map<String, Known> posteriors = new HashMap<>();
     private final Map<String, PosteriorSnapshot> pins = new HashMap<>();
     private final Map<String, ActiveModel> models = new HashMap<>();
+    private boolean complete;
 
     /** A posterior with what is needed to use it before any bag of its model has come. */
     private record Known(ModelId id, PosteriorSnapshot snapshot) {}
 
-    ModelCatalog(JobConfig config) {
+    /** @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so */
+    ModelCatalog(JobConfig config, boolean complete) {
         this.config = config;
+        this.complete = complete;
+    }
+
+    /** The posteriors there were at the start are all known. */
+    void complete() {
+        complete = true;
+    }
+
+    /** Scalers that bags can be predicted with: bags that wait need not look again until it changes. */
+    int scalers() {
+        return complete ? scalers.size() : 0;
     }
 
     /**
@@ -133,9 +146,11 @@ final class ModelCatalog {
                 .toList();
     }
 
-    /** The scaler of a bag's embedding, or null while it is not known. */
+    /** The scaler of a bag's embedding; null while it is not known, or earlier posteriors are still being read. */
     EmbeddingScaler scaler(Bag bag) {
-        return scalers.get(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()));
+        return !complete
+                ? null
+                : scalers.get(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()));
     }
 
     /** The model of an outcome on a bag's embedding; null while its scaler is not known. */

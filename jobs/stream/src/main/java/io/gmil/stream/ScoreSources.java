@@ -1,0 +1,40 @@
+package io.gmil.stream;
+
+import io.gmil.kafka.GmilSources;
+import io.gmil.kafka.StartingOffsets;
+import io.gmil.kafka.Topic;
+import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.EventKind;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+
+/**
+ * What a score-only job reads.
+ *
+ * @param posterior all posteriors, also those to come
+ * @param published those there were when the job started; ends with them
+ */
+public record ScoreSources(
+        Source<BagEvent, ?, ?> cells,
+        Source<BagEvent, ?, ?> samples,
+        Source<BagEvent, ?, ?> control,
+        Source<BagEvent, ?, ?> posterior,
+        Source<BagEvent, ?, ?> published) {
+
+    /** The topics of a broker. */
+    public static ScoreSources kafka(JobConfig config) {
+        String group = "gmil-" + config.study() + "-score";
+        return new ScoreSources(
+                Sources.source(config, group, Topic.CELLS, EventKind.CELLS, StartingOffsets.EARLIEST),
+                Sources.source(config, group, Topic.SAMPLES, EventKind.SAMPLE, StartingOffsets.EARLIEST),
+                Sources.source(config, group, Topic.CONTROL, EventKind.CONTROL, StartingOffsets.EARLIEST),
+                // From the start too: where the other one ends is not known here, and what comes twice does no harm.
+                Sources.source(config, group, Topic.POSTERIOR, EventKind.POSTERIOR, StartingOffsets.EARLIEST),
+                GmilSources.boundedSource(
+                        config.kafkaConfig(),
+                        Topic.POSTERIOR,
+                        group + "-published",
+                        Sources.reader(EventKind.POSTERIOR, config.shards()),
+                        new AvroTypeInfo<>(BagEvent.class)));
+    }
+}

@@ -12,6 +12,9 @@ import io.gmil.stream.state.StoredSite;
 /** Sites as they are stored and travel, and back. */
 public final class Sites {
 
+    /** Labelled bags up to which every version asks for all stale sites, and the next one waits for them. */
+    public static final int SMALL_COHORT = 64;
+
     private Sites() {}
 
     /** The site of a record; null for null. */

@@ -10,6 +10,7 @@ import io.gmil.schema.PredictionKind;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.SiteChanges;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -39,6 +40,23 @@ class LearningLoopTest {
             loop.turn(10);
             assertThat(loop.newest.getVersion()).isEqualTo(version);
             assertThat(loop.openTimers()).isZero();
+        }
+    }
+
+    /** Newton steps at sites of which some are from before the last ones would swing ever farther. */
+    @Test
+    void fewBagsComeToRestToo() throws Exception {
+        for (int bags : new int[] {1, 3, 6, 12}) {
+            try (LearningLoop loop = LearningLoop.start(CONFIG, 2)) {
+                label(loop, bags);
+                loop.settle();
+                assertThat(loop.newest.getSettled()).as("%d bags", bags).isTrue();
+                double[] mean = Bytes.doubles(loop.newest.getMean());
+                assertThat(Arrays.stream(mean).map(Math::abs).max().orElseThrow())
+                        .as("%d bags", bags)
+                        .isLessThan(10);
+                loop.assertSumOfSitesEqualsState();
+            }
         }
     }
 

@@ -47,7 +47,7 @@ class UpdatePosteriorTest {
                 learner.processElement(changes, 0);
             }
             assertThat(versions(learner)).hasSize(1);
-            learner.advanceTime(100);
+            learner.advanceTime(300);
 
             List<Posterior> versions = versions(learner);
             assertThat(versions).hasSize(2);

@@ -127,7 +127,9 @@ final class SiteBook {
     void refresh(int shard, ActiveModel model) {
         PosteriorSnapshot posterior = model.snapshot();
         SiteIndex index = index(shard, model.key());
-        int most = quota(shard, posterior.version(), index.labelled());
+        int most = posterior.labelledBags() <= Sites.SMALL_COHORT
+                ? index.labelled()
+                : quota(shard, posterior.version(), index.labelled());
         List<Bag> bags = new ArrayList<>();
         List<OutcomeState> labels = new ArrayList<>();
         for (String sample : index.stalest(most, posterior.phase(), posterior.pathLength(), config.staleness())) {

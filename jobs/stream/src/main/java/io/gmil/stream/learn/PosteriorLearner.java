@@ -216,8 +216,11 @@ final class PosteriorLearner {
         lastStepTook = millis;
     }
 
+    /** Few bags take their steps together: each is too large a share of the sums to lag behind the others. */
     private int batch() {
-        return Math.max(1, (int) (bagsInState() * config.refreshFraction() / 2));
+        return bagsInState() <= Sites.SMALL_COHORT
+                ? Integer.MAX_VALUE
+                : Math.max(1, (int) (bagsInState() * config.refreshFraction() / 2));
     }
 
     private boolean roundComplete() {

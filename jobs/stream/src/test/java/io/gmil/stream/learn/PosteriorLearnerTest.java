@@ -13,6 +13,7 @@ import io.gmil.model.PosteriorBase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.Sites;
 import io.gmil.stream.state.LearnerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,14 +163,24 @@ class PosteriorLearnerTest {
 
     @Test
     void enoughChangesMakeAStepWithoutAWholeRound() {
-        label(40);
+        label(80);
         step();
-        int batch = (int) (40 * CONFIG.refreshFraction() / 2);
+        int batch = (int) (80 * CONFIG.refreshFraction() / 2);
         for (int i = 0; i < batch; i++) {
             assertThat(learner.dueIn(now)).isEqualTo(PATIENCE_MILLIS);
             learner.accept(shards.add(0, "late" + i, 0, learner.snapshot()));
         }
         assertThat(learner.dueIn(now)).isEqualTo(PACE_MILLIS);
+    }
+
+    @Test
+    void fewBagsWaitForAWholeRound() {
+        label(Sites.SMALL_COHORT / 2);
+        step();
+        for (int i = 0; i < Sites.SMALL_COHORT / 2; i++) {
+            learner.accept(shards.add(0, "late" + i, 0, learner.snapshot()));
+            assertThat(learner.dueIn(now)).isEqualTo(PATIENCE_MILLIS);
+        }
     }
 
     @Test

@@ -78,8 +78,13 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts the score-only job on the topics of a broker. */
     public JobClient submitScoring(JobConfig config) throws Exception {
+        return submitScoring(config, ScoreSources.kafka(config), ScoreSinks.kafka(config));
+    }
+
+    /** Starts the score-only job between given sources and sinks. */
+    public JobClient submitScoring(JobConfig config, ScoreSources sources, ScoreSinks sinks) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        ScoreJob.define(env, ScoreSources.kafka(config), config, ScoreSinks.kafka(config));
+        ScoreJob.define(env, sources, config, sinks);
         return submit(env, "gmil score " + config.study());
     }
 

@@ -7,6 +7,7 @@ import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.BagEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -72,10 +73,28 @@ final class BagsHarness implements AutoCloseable {
             int parallelism,
             StateBackend backend)
             throws Exception {
+        return restore(config, () -> new Bags(config, initial), state, before, parallelism, backend);
+    }
+
+    /** The operator of a score-only job. */
+    static BagsHarness scoring(JobConfig config, OperatorSubtaskState state, int before, int parallelism)
+            throws Exception {
+        return restore(
+                config, () -> Bags.scoring(config), state, before, parallelism, new EmbeddedRocksDBStateBackend());
+    }
+
+    private static BagsHarness restore(
+            JobConfig config,
+            Supplier<Bags> bags,
+            OperatorSubtaskState state,
+            int before,
+            int parallelism,
+            StateBackend backend)
+            throws Exception {
         BagsHarness harness = new BagsHarness(config);
         for (int i = 0; i < parallelism; i++) {
             var subtask = new KeyedBroadcastOperatorTestHarness<>(
-                    new CoBroadcastWithKeyedOperator<>(new Bags(config, initial), List.of(Bags.POSTERIORS)),
+                    new CoBroadcastWithKeyedOperator<>(bags.get(), List.of(Bags.POSTERIORS)),
                     BagEvent::getShard,
                     Types.INT,
                     config.shards(),

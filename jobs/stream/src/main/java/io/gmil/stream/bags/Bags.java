@@ -153,7 +153,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
-        Scoring scoring = new Scoring(store, emitter, buffer);
+        Scoring scoring = new Scoring(store, new StatusRule(config.scoring().staleAfter(), catalog), emitter, buffer);
         terms = new BagTerms(config, store, catalog, scoring, emitter, getRuntimeContext());
         bags = new BagBook(config, store, catalog, scoring, sites, learntBefore, patients, terms, emitter, buffer);
         erasures = new Erasures(config, patients, bags, emitter);

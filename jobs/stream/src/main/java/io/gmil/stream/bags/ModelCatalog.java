@@ -12,6 +12,7 @@ import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.ModelId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,12 @@ final class ModelCatalog {
     private final Map<String, ActiveModel> models = new HashMap<>();
     private boolean complete;
 
-    /** A posterior with what is needed to use it before any bag of its model has come. */
-    private record Known(ModelId id, PosteriorSnapshot snapshot) {}
+    /**
+     * A posterior with what is needed to use it before any bag of its model has come.
+     *
+     * @param unsettledSince when it was published; null where it had settled
+     */
+    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince) {}
 
     /** @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so */
     ModelCatalog(JobConfig config, boolean complete) {
@@ -86,7 +91,7 @@ final class ModelCatalog {
                 posterior.getEmbeddingVersion(),
                 posterior.getScalerId(),
                 posterior.getWidth());
-        posteriors.put(key, new Known(id, snapshot));
+        posteriors.put(key, new Known(id, snapshot, posterior.getSettled() ? null : posterior.getPublishedAt()));
         ActiveModel model = models.get(key);
         if (model != null) {
             model.snapshot(snapshot);
@@ -135,6 +140,12 @@ final class ModelCatalog {
         if (model != null) {
             model.pin(null);
         }
+    }
+
+    /** When what a model predicts with was published; null where it is not expected to be followed by another. */
+    Instant unsettledSince(ActiveModel model) {
+        Known known = posteriors.get(model.key());
+        return known == null || pins.containsKey(model.key()) ? null : known.unsettledSince();
     }
 
     /** Those whose posterior has been heard of. */

@@ -3,7 +3,6 @@ package io.gmil.stream.bags;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.BagAttention;
 import io.gmil.model.BagPrediction;
-import io.gmil.model.Phase;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.schema.AttendedCell;
 import io.gmil.schema.AttentionKind;
@@ -11,7 +10,6 @@ import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.CellTypeAttention;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
-import io.gmil.schema.PredictionStatus;
 import io.gmil.stream.state.Bag;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +22,13 @@ final class Scoring {
     private static final int CELLS_PER_RECORD = 10_000;
 
     private final BagStore store;
+    private final StatusRule status;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
 
-    Scoring(BagStore store, Emitter emitter, ChunkBuffer buffer) {
+    Scoring(BagStore store, StatusRule status, Emitter emitter, ChunkBuffer buffer) {
         this.store = store;
+        this.status = status;
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -59,7 +59,7 @@ final class Scoring {
         return result;
     }
 
-    private static Prediction prediction(
+    private Prediction prediction(
             Bag bag,
             ActiveModel model,
             PredictionKind kind,
@@ -75,7 +75,7 @@ final class Scoring {
                 .setRevision(bag.getRevision())
                 .setOutcome(model.outcome().name())
                 .setKind(kind)
-                .setStatus(status(bag, posterior))
+                .setStatus(status.of(bag, model, now))
                 .setEtaMean(result.etaMean())
                 .setEtaSd(result.etaSd())
                 .setFixedEffect(result.fixedEffect())
@@ -95,13 +95,6 @@ final class Scoring {
                 .setCommandId(command)
                 .setPredictedAt(now)
                 .build();
-    }
-
-    private static PredictionStatus status(Bag bag, PosteriorSnapshot posterior) {
-        if (!bag.getComplete()) {
-            return PredictionStatus.PARTIAL;
-        }
-        return posterior.phase() == Phase.MEAN_POOLING ? PredictionStatus.WARMUP : PredictionStatus.OK;
     }
 
     private void attention(

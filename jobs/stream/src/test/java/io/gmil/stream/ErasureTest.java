@@ -80,6 +80,22 @@ class ErasureTest {
     }
 
     @Test
+    void whatIsStillToBeToldOfARetractionIsNotTold() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            learn(loop);
+            long version = loop.newest.getVersion();
+            loop.bags.send(
+                    loop.bags.events.label(FIRST.label(0, 1).setRetracted(true).build()));
+            erase(loop, "e1", false);
+            loop.turn(2);
+            assertThat(loop.audits().stream().filter(audit -> audit.getVersion() > version))
+                    .isNotEmpty()
+                    .noneMatch(audit -> audit.toString().contains("leaving"));
+            assertThat(SavepointText.of(loop.savepoint()).contains("leaving")).isFalse();
+        }
+    }
+
+    @Test
     void theReceiptIsPendingUntilCopiesHaveExpired() throws Exception {
         try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
             learn(loop);

@@ -80,6 +80,14 @@ final class SiteBook {
     boolean forget(int shard, Bag bag, ActiveModel model, String erasure) {
         StoredSite site = store.site(bag.getSampleId(), model.key());
         if (site == null) {
+            if (erasure != null) {
+                // The learner may still be about to tell of one that has gone before.
+                emit(
+                        shard,
+                        model,
+                        false,
+                        List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), -1, erasure, null, null)));
+            }
             return false;
         }
         store.removeSite(bag.getSampleId(), model.key());

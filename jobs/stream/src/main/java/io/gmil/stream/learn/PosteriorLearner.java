@@ -87,7 +87,10 @@ final class PosteriorLearner {
     /** Adds the changes of a shard to the sums. Never refuses one: its site is already stored. */
     void accept(SiteChanges changes) {
         for (SiteChange change : changes.getChanges()) {
-            if (change.getRemoved() == null && change.getAdded() == null) {
+            boolean moves = change.getRemoved() != null || change.getAdded() != null;
+            if (!moves && change.getErasure() != null) {
+                forget(change.getSampleId());
+            } else if (!moves) {
                 state.getAuditAlreadyLearnt().add(line(change, change.getBagRevision(), change.getLabelRevision()));
             } else {
                 apply(change);

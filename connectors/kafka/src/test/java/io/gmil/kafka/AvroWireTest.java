@@ -195,7 +195,8 @@ class AvroWireTest {
                                 List.of(2.0),
                                 List.of(),
                                 List.of(),
-                                List.of())));
+                                List.of(),
+                                null)));
         };
     }
 

@@ -100,7 +100,10 @@ public final class LearnJob {
                 .sinkTo(sinks.deadLetters())
                 .name("dead-letters")
                 .uid("dead-letters");
-        learner.union(scalers)
+        SingleOutputStreamOperator<PosteriorMessage> references =
+                single(bags.getSideOutput(Bags.BAG_MEANS).process(new FitReference()), "fit-reference");
+
+        learner.union(scalers, references)
                 .sinkTo(sinks.posterior())
                 .name("posterior-feedback")
                 .uid("posterior-feedback")

@@ -9,6 +9,9 @@ public final class ModelIds {
     /** Starts the keys of scalers on the posterior topic. */
     public static final String SCALER_PREFIX = "scaler|";
 
+    /** Starts the keys of scalers that carry a reference of bag means: they take the place of others of their kind alone. */
+    public static final String REFERENCE_PREFIX = "reference|";
+
     private ModelIds() {}
 
     public static String key(ModelId id) {

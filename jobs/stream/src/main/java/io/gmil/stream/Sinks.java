@@ -44,7 +44,7 @@ public record Sinks(
 
     private static String key(PosteriorMessage message) {
         return message.getBody() instanceof Scaler scaler
-                ? ModelIds.SCALER_PREFIX
+                ? (scaler.getBagMeans() == null ? ModelIds.SCALER_PREFIX : ModelIds.REFERENCE_PREFIX)
                         + ModelIds.embedding(scaler.getStudy(), scaler.getEmbedding(), scaler.getEmbeddingVersion())
                 : ModelIds.key((Posterior) message.getBody());
     }

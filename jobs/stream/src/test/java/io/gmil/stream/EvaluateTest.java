@@ -68,11 +68,22 @@ class EvaluateTest {
         assertThat(evaluation.getBrier()).isCloseTo(Scores.brier(PROBABILITY, SUCCESSES, TRIALS), within(1e-9));
         assertThat(evaluation.getWindowScored()).isEqualTo(PROBABILITY.length);
         assertThat(evaluation.getWindowAuc()).isEqualTo(evaluation.getAuc());
+        assertThat(evaluation.getWindowLabelDelayMedian()).isEqualTo(1);
+        assertThat(evaluation.getWindowLabelDelay90()).isEqualTo(3);
+        assertThat(evaluation.getWindowMeanShift()).isEqualTo(2);
     }
 
     private static ScoredBag bag(String model, int i) {
         return new ScoredBag(
-                model, Events.STUDY, Events.OUTCOME, Events.EMBEDDING, "1", PROBABILITY[i], SUCCESSES[i], (int)
-                        TRIALS[i]);
+                model,
+                Events.STUDY,
+                Events.OUTCOME,
+                Events.EMBEDDING,
+                "1",
+                PROBABILITY[i],
+                SUCCESSES[i],
+                (int) TRIALS[i],
+                1000L * i,
+                i == 0 ? null : (double) i);
     }
 }

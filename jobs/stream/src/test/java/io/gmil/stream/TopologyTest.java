@@ -48,8 +48,13 @@ class TopologyTest {
     void theGraphIsTheOneCheckedIn(StreamGraph graph, String checkedIn) throws Exception {
         try (InputStream file = getClass().getResourceAsStream(checkedIn)) {
             String expected = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(rendered(graph)).isEqualTo(expected);
+            assertThat(operators(rendered(graph))).containsExactlyInAnyOrder(operators(expected));
         }
+    }
+
+    /** With their inputs; their order depends on what graphs were made before in this JVM. */
+    private static String[] operators(String text) {
+        return text.split("\n(?! )", -1);
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ final class BagBook {
     private final PatientStore patients;
     private final Revisions revisions;
     private final BagTerms terms;
+    private final BagMeansBook bagMeans;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     /** Shards whose bags wait for their scaler, with the scalers there were when these last looked for it. */
@@ -68,6 +69,7 @@ final class BagBook {
         this.patients = patients;
         this.terms = terms;
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
+        this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -154,6 +156,7 @@ final class BagBook {
                 sites.forget(shard, old, model);
             }
         }
+        bagMeans.withdraw(old);
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
         terms.remove(shard, old.getSampleId());
@@ -167,6 +170,7 @@ final class BagBook {
         bag.setTopic(event.getTopic());
         bag.setPartition(event.getPartition());
         bag.setOffset(event.getOffset());
+        bag.setCompletedAt(event.getTimestamp());
         String contradiction = Assembly.contradiction(bag);
         if (contradiction != null) {
             discard(bag, contradiction);
@@ -223,14 +227,17 @@ final class BagBook {
         terms.draw(bag);
         // One ARRIVAL a revision: a bag that was predicted in part has had it.
         PredictionKind kind = bag.getPartial() ? PredictionKind.REVISED : PredictionKind.ARRIVAL;
+        Scored scored = null;
         for (OutcomeConfig outcome : config.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
             state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-            BagPrediction result = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+            scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+            BagPrediction result = scored.prediction();
             if (!state.getPredicted()) {
                 state.setPredicted(true);
                 state.setArrivalProbability(result.probability());
+                state.setArrivalShift(scored.meanShift());
             }
             if (state.getLearntBefore()) {
                 refuseIfLabelled(shard, bag, model, state);
@@ -242,6 +249,7 @@ final class BagBook {
             }
         }
         bag.setPredicted(true);
+        bagMeans.count(bag, scored);
         terms.predicted(shard, bag);
         store.put(bag);
     }
@@ -275,7 +283,9 @@ final class BagBook {
                     bag.getEmbeddingVersion(),
                     state.getArrivalProbability(),
                     label.getValue(),
-                    label.getTrials()));
+                    label.getTrials(),
+                    Math.max(0, label.getLabelArrivedAt() - bag.getCompletedAt()),
+                    state.getArrivalShift()));
         }
     }
 
@@ -373,6 +383,7 @@ final class BagBook {
             }
             terms.remove(shard, sample);
             if (bag != null) {
+                bagMeans.withdraw(bag);
                 store.remove(bag);
             }
         }

@@ -16,6 +16,7 @@ import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.Shards;
 import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.BagMean;
 import io.gmil.stream.state.EventKind;
 import io.gmil.stream.state.LearnerOrderKind;
 import io.gmil.stream.state.OutcomeState;
@@ -64,6 +65,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public static final OutputTag<ScoredBag> SCORED = new OutputTag<>("scored", new AvroTypeInfo<>(ScoredBag.class));
     public static final OutputTag<ScalerInput> MOMENTS =
             new OutputTag<>("moments", new AvroTypeInfo<>(ScalerInput.class));
+    public static final OutputTag<BagMean> BAG_MEANS = new OutputTag<>("bag-means", new AvroTypeInfo<>(BagMean.class));
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
@@ -233,12 +235,14 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         if (sample.isEmpty()) {
             OutcomeState state = store.patientLabel(patient, outcome.name());
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
+                state.setLabelArrivedAt(event.getTimestamp());
                 bags.patientLabelled(shard, patient, outcome, state, now);
             }
         } else {
             checkPatient(label, event);
             OutcomeState state = store.outcome(sample, outcome.name());
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
+                state.setLabelArrivedAt(event.getTimestamp());
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
             }
@@ -489,6 +493,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void scored(ScoredBag scored) {
             output.output(SCORED, scored);
+        }
+
+        @Override
+        public void bagMean(BagMean mean) {
+            output.output(BAG_MEANS, mean);
         }
 
         @Override

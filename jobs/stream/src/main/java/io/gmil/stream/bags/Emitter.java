@@ -4,6 +4,7 @@ import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.Audit;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Prediction;
+import io.gmil.stream.state.BagMean;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import io.gmil.stream.state.SiteChanges;
@@ -24,6 +25,8 @@ interface Emitter {
     boolean learning();
 
     void scored(ScoredBag scored);
+
+    void bagMean(BagMean mean);
 
     void moments(ScalerInput moments);
 

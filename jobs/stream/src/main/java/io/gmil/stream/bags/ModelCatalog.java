@@ -2,10 +2,13 @@ package io.gmil.stream.bags;
 
 import io.gmil.kafka.AvroWire;
 import io.gmil.kafka.WireException;
+import io.gmil.model.BagMeanReference;
 import io.gmil.model.PosteriorSnapshot;
+import io.gmil.schema.BagMeans;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Scaler;
+import io.gmil.stream.BagMeansCodec;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
@@ -24,6 +27,8 @@ final class ModelCatalog {
     private final JobConfig config;
     private final AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);
     private final Map<String, EmbeddingScaler> scalers = new HashMap<>();
+    private final Map<String, byte[]> scalerMessages = new HashMap<>();
+    private final Map<String, Reference> references = new HashMap<>();
     private final Map<String, Known> posteriors = new HashMap<>();
     private final Map<String, PosteriorSnapshot> pins = new HashMap<>();
     private final Map<String, ActiveModel> models = new HashMap<>();
@@ -35,6 +40,8 @@ final class ModelCatalog {
      * @param unsettledSince when it was published; null where it had settled
      */
     private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince) {}
+
+    private record Reference(BagMeanReference bagMeans, Instant publishedAt) {}
 
     /** @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so */
     ModelCatalog(JobConfig config, boolean complete) {
@@ -68,13 +75,41 @@ final class ModelCatalog {
         if (!scaler.getStudy().equals(config.study()) || !scaler.getCovariates().equals(config.covariates())) {
             return null;
         }
+        BagMeans bagMeans = scaler.getBagMeans();
+        scaler.setBagMeans(null);
         EmbeddingScaler known = scalers.get(key);
-        if (known != null) {
+        if (known == null) {
+            scalers.put(key, EmbeddingScaler.of(scaler));
+            scalerMessages.put(key, wire.encode(new PosteriorMessage(scaler)));
+        } else if (bagMeans == null || !known.id().equals(scaler.getScalerId())) {
             // The first one stays: another would be another model.
             return null;
         }
-        scalers.put(key, EmbeddingScaler.of(scaler));
-        return ModelIds.SCALER_PREFIX + key;
+        return bagMeans == null ? ModelIds.SCALER_PREFIX + key : learn(bagMeans, key);
+    }
+
+    private String learn(BagMeans bagMeans, String key) {
+        Reference known = references.get(key);
+        if (known != null && !bagMeans.getPublishedAt().isAfter(known.publishedAt())) {
+            return null;
+        }
+        references.put(key, new Reference(BagMeansCodec.reference(bagMeans), bagMeans.getPublishedAt()));
+        return ModelIds.REFERENCE_PREFIX + key;
+    }
+
+    /** What the mean of a bag is expected to be, or null while that is not known. */
+    BagMeanReference reference(Bag bag) {
+        Reference known = references.get(embedding(bag));
+        return known == null ? null : known.bagMeans();
+    }
+
+    /** A message that carries the scaler of a bag's embedding alone. */
+    byte[] scalerMessage(Bag bag) {
+        return scalerMessages.get(embedding(bag));
+    }
+
+    private static String embedding(Bag bag) {
+        return ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion());
     }
 
     private String learn(Posterior posterior) {
@@ -159,9 +194,7 @@ final class ModelCatalog {
 
     /** The scaler of a bag's embedding; null while it is not known, or earlier posteriors are still being read. */
     EmbeddingScaler scaler(Bag bag) {
-        return !complete
-                ? null
-                : scalers.get(ModelIds.embedding(bag.getStudy(), bag.getEmbedding(), bag.getEmbeddingVersion()));
+        return !complete ? null : scalers.get(embedding(bag));
     }
 
     /** The model of an outcome on a bag's embedding; null while its scaler is not known. */

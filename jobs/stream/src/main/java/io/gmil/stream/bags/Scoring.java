@@ -1,6 +1,7 @@
 package io.gmil.stream.bags;
 
 import io.gmil.model.AttentionRequest;
+import io.gmil.model.AveragedCells;
 import io.gmil.model.BagAttention;
 import io.gmil.model.BagPrediction;
 import io.gmil.model.PosteriorSnapshot;
@@ -39,14 +40,14 @@ final class Scoring {
      * @param topK cells to list, 0 for every cell
      * @param inTraining whether the bag's own label is part of the posterior
      * @param command the command that asks for it, or null
-     * @return what the model says of it
      */
-    BagPrediction score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
+    Scored score(Bag bag, ActiveModel model, PredictionKind kind, int topK, boolean inTraining, String command) {
         PosteriorSnapshot posterior = model.served();
         Annotations annotations = Annotations.load(store, bag);
+        AveragedCells cells = new AveragedCells(new StoredCells(store, bag, buffer.of(bag)));
         BagPrediction result = model.predictor()
                 .predict(
-                        new StoredCells(store, bag, buffer.of(bag)),
+                        cells,
                         model.scaler().fixedEffects(bag),
                         posterior,
                         new AttentionRequest(
@@ -54,9 +55,10 @@ final class Scoring {
                                 annotations.typeCodes(),
                                 annotations.types().size()));
         Instant now = Instant.now();
-        emitter.prediction(prediction(bag, model, kind, inTraining, command, result, now));
+        Scored scored = status.scored(bag, result, cells.mean(model.scaler().features()));
+        emitter.prediction(prediction(bag, model, kind, inTraining, command, scored, now));
         attention(bag, model, kind, command, result.attention(), annotations, now);
-        return result;
+        return scored;
     }
 
     private Prediction prediction(
@@ -65,8 +67,9 @@ final class Scoring {
             PredictionKind kind,
             boolean inTraining,
             String command,
-            BagPrediction result,
+            Scored scored,
             Instant now) {
+        BagPrediction result = scored.prediction();
         PosteriorSnapshot posterior = model.served();
         return Prediction.newBuilder()
                 .setStudy(bag.getStudy())
@@ -75,7 +78,7 @@ final class Scoring {
                 .setRevision(bag.getRevision())
                 .setOutcome(model.outcome().name())
                 .setKind(kind)
-                .setStatus(status.of(bag, model, now))
+                .setStatus(status.of(bag, model, scored, now))
                 .setEtaMean(result.etaMean())
                 .setEtaSd(result.etaSd())
                 .setFixedEffect(result.fixedEffect())

@@ -1,5 +1,7 @@
 package io.gmil.stream.bags;
 
+import io.gmil.model.BagMeanReference;
+import io.gmil.model.BagPrediction;
 import io.gmil.model.Phase;
 import io.gmil.schema.PredictionStatus;
 import io.gmil.stream.state.Bag;
@@ -17,9 +19,20 @@ final class StatusRule {
         this.catalog = catalog;
     }
 
-    PredictionStatus of(Bag bag, ActiveModel model, Instant now) {
+    /** Compares the mean of a bag (Q, scaled) with those of earlier bags. */
+    Scored scored(Bag bag, BagPrediction prediction, double[] bagMean) {
+        BagMeanReference reference = catalog.reference(bag);
+        boolean comparable = reference != null && reference.width() == bagMean.length;
+        return new Scored(prediction, bagMean, comparable ? reference.shift(bagMean) : null);
+    }
+
+    PredictionStatus of(Bag bag, ActiveModel model, Scored scored, Instant now) {
         if (!bag.getComplete()) {
             return PredictionStatus.PARTIAL;
+        }
+        if (scored.meanShift() != null
+                && scored.meanShift() > catalog.reference(bag).limit()) {
+            return PredictionStatus.OUT_OF_DISTRIBUTION;
         }
         if (stale(model, now)) {
             return PredictionStatus.STALE;

@@ -23,6 +23,7 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
     private static final long ANNOUNCE_MILLIS = 250;
 
     private transient ValueState<byte[]> sums;
+    private transient ValueState<byte[]> window;
     private transient ValueState<ScoredBag> newest;
     private transient Map<String, PrequentialFigures> figures;
 
@@ -30,6 +31,8 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
     public void open(OpenContext context) {
         sums = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("figures", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        window = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("recent", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         newest =
                 getRuntimeContext().getState(new ValueStateDescriptor<>("newest", new AvroTypeInfo<>(ScoredBag.class)));
         figures = new HashMap<>();
@@ -40,6 +43,9 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
         PrequentialFigures running = figures(context.getCurrentKey(), bag);
         running.add(bag.getProbability(), bag.getValue(), bag.getTrials());
         sums.update(running.toBytes());
+        RecentBags recent = recent();
+        recent.add(bag.getLabelDelay(), bag.getMeanShift());
+        window.update(recent.toBytes());
         if (newest.value() == null) {
             context.timerService()
                     .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + ANNOUNCE_MILLIS);
@@ -53,6 +59,7 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
         newest.clear();
         PrequentialFigures running = figures(context.getCurrentKey(), model);
         PrequentialFigures last = running.lastWindow();
+        RecentBags recent = recent();
         out.collect(Evaluation.newBuilder()
                 .setStudy(model.getStudy())
                 .setOutcome(model.getOutcome())
@@ -67,8 +74,16 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
                 .setWindowLogLoss(last.logLoss())
                 .setWindowBrier(last.brier())
                 .setCalibrationError(running.calibrationError())
+                .setWindowLabelDelayMedian(recent.delay(0.5))
+                .setWindowLabelDelay90(recent.delay(0.9))
+                .setWindowMeanShift(recent.meanShift())
                 .setEvaluatedAt(Instant.now())
                 .build());
+    }
+
+    private RecentBags recent() throws Exception {
+        byte[] stored = window.value();
+        return stored == null ? new RecentBags(WINDOW) : RecentBags.fromBytes(stored, WINDOW);
     }
 
     private PrequentialFigures figures(String key, ScoredBag model) throws Exception {

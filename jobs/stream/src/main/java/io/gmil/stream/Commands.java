@@ -5,10 +5,8 @@ import io.gmil.kafka.WireException;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
 import io.gmil.schema.PosteriorMessage;
-import io.gmil.schema.Scaler;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.ScalerInput;
-import java.nio.ByteBuffer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -151,18 +149,9 @@ final class Commands {
             if (!valid(control, config) || control.getKind() != ControlKind.SET_SCALER) {
                 return;
             }
-            Scaler scaler = control.getScaler();
-            out.collect(ScalerInput.newBuilder()
-                    .setKey(ModelIds.pool(
-                            scaler.getStudy(),
-                            scaler.getEmbedding(),
-                            scaler.getEmbeddingVersion(),
-                            scaler.getMean().size()))
-                    .setStudy(scaler.getStudy())
-                    .setEmbedding(scaler.getEmbedding())
-                    .setEmbeddingVersion(scaler.getEmbeddingVersion())
-                    .setScaler(ByteBuffer.wrap(messages.encode(new PosteriorMessage(scaler))))
-                    .build());
+            PosteriorMessage message = new PosteriorMessage(control.getScaler());
+            out.collect(
+                    PublishedScalers.input(message, messages.encode(message)).build());
         }
     }
 

@@ -39,6 +39,7 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
     private transient ListState<String> savedEmbeddings;
     private transient Set<String> saved;
     private transient ValueState<byte[]> frozen;
+    private transient ValueState<Boolean> confirmed;
     private transient ValueState<ScalerInput> pooled;
     private transient ValueState<byte[]> covariates;
     private transient ValueState<Integer> bags;
@@ -72,6 +73,7 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
         wire = AvroWire.of(PosteriorMessage.class);
         frozen = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("frozen", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        confirmed = getRuntimeContext().getState(new ValueStateDescriptor<>("confirmed", Types.BOOLEAN));
         pooled = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("pooled", new AvroTypeInfo<>(ScalerInput.class)));
         covariates = getRuntimeContext()
@@ -83,14 +85,38 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
     @Override
     public void processElement(ScalerInput input, Context context, Collector<PosteriorMessage> out) throws Exception {
         String embedding = ModelIds.embedding(input.getStudy(), input.getEmbedding(), input.getEmbeddingVersion());
-        if (frozen.value() != null || saved.contains(embedding)) {
+        if (saved.contains(embedding)) {
             return;
         }
-        if (input.getScaler() != null) {
+        if (input.getPublished()) {
+            confirm(wire.decode(Bytes.array(input.getScaler())), out);
+        } else if (frozen.value() == null && input.getScaler() != null) {
             freeze(wire.decode(Bytes.array(input.getScaler())), out);
-        } else {
+        } else if (frozen.value() == null) {
             pool(input, out);
         }
+    }
+
+    /**
+     * The first scaler that is read from the topic is that of all bags, even if a crash has cut off the branch it was fitted
+     * in. The topic has to keep it: where another was published, it is published again.
+     */
+    private void confirm(PosteriorMessage read, Collector<PosteriorMessage> out) throws Exception {
+        byte[] published = frozen.value();
+        PosteriorMessage known = published == null ? read : wire.decode(published);
+        boolean other = !id(read).equals(id(known));
+        if (confirmed.value() == null) {
+            confirmed.update(true);
+            keep(read);
+            known = read;
+        }
+        if (other) {
+            out.collect(known);
+        }
+    }
+
+    private static String id(PosteriorMessage scaler) {
+        return ((Scaler) scaler.getBody()).getScalerId();
     }
 
     private void pool(ScalerInput input, Collector<PosteriorMessage> out) throws Exception {
@@ -151,11 +177,15 @@ public final class FitScaler extends KeyedProcessFunction<String, ScalerInput, P
     }
 
     private void freeze(PosteriorMessage scaler, Collector<PosteriorMessage> out) throws Exception {
+        keep(scaler);
+        out.collect(scaler);
+    }
+
+    private void keep(PosteriorMessage scaler) throws Exception {
         frozen.update(wire.encode(scaler));
         pooled.clear();
         covariates.clear();
         bags.clear();
-        out.collect(scaler);
     }
 
     private FeatureMoments covariateMoments() throws Exception {

@@ -77,7 +77,9 @@ public final class LearnJob {
 
         SingleOutputStreamOperator<PosteriorMessage> scalers = single(
                 bags.getSideOutput(Bags.MOMENTS)
-                        .union(named(control.flatMap(new Commands.ToScaler(config)), "read-scalers"))
+                        .union(
+                                named(control.flatMap(new Commands.ToScaler(config)), "read-scalers"),
+                                named(posterior.flatMap(new PublishedScalers(config)), "read-published-scalers"))
                         .keyBy(ScalerInput::getKey)
                         .process(new FitScaler(config, initial)),
                 "fit-scaler");

@@ -89,7 +89,8 @@ final class Events {
     }
 
     BagEvent posterior(PosteriorMessage message) {
-        return event(Topic.POSTERIOR, EventKind.POSTERIOR, "", encode(message, PosteriorMessage.class));
+        String key = message.getBody() instanceof Scaler ? ModelIds.SCALER_PREFIX : "";
+        return event(Topic.POSTERIOR, EventKind.POSTERIOR, key, encode(message, PosteriorMessage.class));
     }
 
     /** The place is counted up, so that a dead letter can be told to be that of this event. */

@@ -109,6 +109,44 @@ class FitScalerTest {
     }
 
     @Test
+    void theFirstScalerInTheTopicIsKeptThereEvenIfACrashCutItsBranchOff() throws Exception {
+        List<ScalerInput> moments = moments(2 * NEEDED);
+        OperatorSubtaskState state;
+        PosteriorMessage abandoned;
+        try (var scaler = open(null)) {
+            for (ScalerInput input : moments.subList(0, 5)) {
+                scaler.processElement(input, 0);
+            }
+            state = scaler.snapshot(1, 1);
+            for (ScalerInput input : moments.subList(5, NEEDED)) {
+                scaler.processElement(input, 0);
+            }
+            abandoned = new PosteriorMessage(only(scaler));
+        }
+        try (var scaler = open(state)) {
+            for (ScalerInput input : moments.subList(NEEDED, 2 * NEEDED)) {
+                scaler.processElement(input, 0);
+            }
+            PosteriorMessage fittedAgain = new PosteriorMessage(only(scaler));
+            assertThat(fittedAgain).isNotEqualTo(abandoned);
+
+            scaler.processElement(published(abandoned), 0);
+            assertThat(scaler.extractOutputValues()).containsExactly(fittedAgain, abandoned);
+            scaler.processElement(published(abandoned), 0);
+            assertThat(scaler.extractOutputValues()).hasSize(2);
+            scaler.processElement(published(fittedAgain), 0);
+            assertThat(scaler.extractOutputValues()).containsExactly(fittedAgain, abandoned, abandoned);
+        }
+        try (var scaler = open(state)) {
+            scaler.processElement(published(abandoned), 0);
+            for (ScalerInput input : moments) {
+                scaler.processElement(input, 0);
+            }
+            assertThat(scaler.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
     void theScalerOfASavedModelStaysAlsoAfterARestore() throws Exception {
         JobConfig config = Events.config(Map.of());
         List<InitialModel> initial = SavedBags.initial(SavedBags.named("old", 6), config);
@@ -172,6 +210,16 @@ class FitScalerTest {
         reader.flatMap(
                 new Events(CONFIG).event(Topic.CONTROL, EventKind.CONTROL, "", Events.encode(control, Control.class)),
                 new ListCollector<>(out));
+        assertThat(out).hasSize(1);
+        return out.get(0);
+    }
+
+    /** A scaler as it comes back from the topic. */
+    private static ScalerInput published(PosteriorMessage message) throws Exception {
+        List<ScalerInput> out = new ArrayList<>();
+        PublishedScalers reader = new PublishedScalers(CONFIG);
+        reader.open(null);
+        reader.flatMap(new Events(CONFIG).posterior(message), new ListCollector<>(out));
         assertThat(out).hasSize(1);
         return out.get(0);
     }

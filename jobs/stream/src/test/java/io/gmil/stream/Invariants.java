@@ -114,6 +114,24 @@ enum Invariants {
         }
     },
 
+    OneScaler {
+        @Override
+        String violation(Simulation run) {
+            String first = run.scalers.get(0).getScalerId();
+            String last = run.scalers.get(run.scalers.size() - 1).getScalerId();
+            if (!last.equals(first)) {
+                return "the topic began with scaler " + first + " and keeps " + last;
+            }
+            for (Prediction prediction : run.committed) {
+                if (!prediction.getScalerId().equals(first)) {
+                    return prediction.getSampleId() + " was predicted with scaler " + prediction.getScalerId()
+                            + ", the topic keeps " + first;
+                }
+            }
+            return null;
+        }
+    },
+
     NothingOfAnErasedPatient {
         @Override
         String violation(Simulation run) throws Exception {

@@ -2,6 +2,7 @@ package io.gmil.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
@@ -96,6 +97,18 @@ class PlantedBugsTest {
         }
     }
 
+    /** What fits scalers is not told which one the bags go by. */
+    private static final class ScalerNotHeard extends Simulation {
+        ScalerNotHeard(long seed) throws Exception {
+            super(seed);
+        }
+
+        @Override
+        void published(PosteriorMessage message) {
+            // Not passed on.
+        }
+    }
+
     @Test
     void outputsCommittedTwiceAreFound() {
         assertFound(CommittedTwice::new, "OneArrivalPredictionPerRevision");
@@ -119,6 +132,11 @@ class PlantedBugsTest {
     @Test
     void aRepeatedVersionIsFound() {
         assertFound(VersionRepeated::new, "PosteriorVersionIncreases");
+    }
+
+    @Test
+    void aScalerOfAnAbandonedBranchIsFound() {
+        assertFound(ScalerNotHeard::new, "OneScaler");
     }
 
     private static void assertFound(Violations.Maker bug, String invariant) {

@@ -4,23 +4,27 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
+import io.gmil.schema.Scaler;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.EventKind;
+import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 
 /**
- * The bags and the learner of a job between topics that are lists, turned step by step as a seed says: records are read,
+ * The bags, the learner and the scaler of a job between topics that are lists, turned step by step as a seed says: records are read,
  * changes travel, posteriors are fed back late or twice, time passes, checkpoints are taken, and the job crashes and comes back at
  * another parallelism, whereupon what was read since the checkpoint is read again and what was put out since is not committed.
  */
@@ -36,7 +40,9 @@ class Simulation implements AutoCloseable {
             "staleness",
             "0.5",
             "bag.deadline",
-            "365d"));
+            "365d",
+            "scaler.bags",
+            "3"));
 
     private static final HashMapStateBackend BACKEND = new HashMapStateBackend();
     private static final int MOST_STEPS_AT_REST = 400;
@@ -46,10 +52,12 @@ class Simulation implements AutoCloseable {
             OperatorSubtaskState bags,
             int parallelism,
             OperatorSubtaskState learner,
+            OperatorSubtaskState fitter,
             int read,
             int fedBack,
             SiteLedger ledger) {}
 
+    private final Events events = new Events(CONFIG);
     final Schedule schedule;
     final List<Prediction> committed = new ArrayList<>();
 
@@ -60,24 +68,31 @@ class Simulation implements AutoCloseable {
     final List<String> trace = new ArrayList<>();
     SiteLedger ledger = new SiteLedger();
 
+    final List<Scaler> scalers = new ArrayList<>();
     private final List<PosteriorMessage> topic = new ArrayList<>();
     private final List<Prediction> uncommitted = new ArrayList<>();
     private final List<Integer> uncommittedAt = new ArrayList<>();
     private final Deque<SiteChanges> travelling = new ArrayDeque<>();
+    private final Deque<ScalerInput> moments = new ArrayDeque<>();
     private BagsHarness bags;
     private KeyedHarness<SiteChanges, PosteriorMessage> learner;
+    private KeyedHarness<ScalerInput, PosteriorMessage> fitter;
     private Checkpoint last;
     private int parallelism;
     private int read;
     private int fedBack;
     private int taken;
+    private int fitted;
     private long checkpoints;
 
     Simulation(long seed) throws Exception {
         schedule = new Schedule(seed, CONFIG);
         parallelism = 1 + schedule.random.nextInt(3);
         open(null);
-        bags.publish(Events.scaler(CONFIG));
+        if (schedule.random.nextInt(3) > 0) {
+            setScaler();
+            feedBack();
+        }
         checkpoint();
     }
 
@@ -94,13 +109,39 @@ class Simulation implements AutoCloseable {
                 changes -> ModelIds.key(changes.getModel()),
                 from == null ? null : from.learner(),
                 BACKEND);
+        fitter = KeyedHarness.open(
+                new KeyedProcessOperator<>(new FitScaler(CONFIG, List.of())),
+                ScalerInput::getKey,
+                from == null ? null : from.fitter(),
+                BACKEND);
         taken = 0;
+        fitted = 0;
+    }
+
+    /** As by a command. */
+    private void setScaler() throws Exception {
+        PosteriorMessage scaler = Events.scaler(CONFIG);
+        fit(PublishedScalers.input(scaler, Events.encode(scaler, PosteriorMessage.class))
+                .build());
+    }
+
+    private void fit(ScalerInput input) throws Exception {
+        fitter.processElement(input, 0);
+        List<PosteriorMessage> out = fitter.extractOutputValues();
+        for (; fitted < out.size(); fitted++) {
+            topic.add(out.get(fitted));
+            scalers.add((Scaler) out.get(fitted).getBody());
+        }
     }
 
     /** Everything that the seed says, and then whatever is left until nothing happens any more. */
     void run() throws Exception {
         while (read < schedule.log.size()) {
             step();
+        }
+        if (scalers.isEmpty()) {
+            // Too few bags have come to fit one.
+            setScaler();
         }
         for (int i = 0; i < MOST_STEPS_AT_REST && !atRest(); i++) {
             travel();
@@ -112,6 +153,7 @@ class Simulation implements AutoCloseable {
 
     private boolean atRest() {
         return travelling.isEmpty()
+                && moments.isEmpty()
                 && fedBack == topic.size()
                 && (published.isEmpty() || published.get(published.size() - 1).getSettled());
     }
@@ -144,6 +186,7 @@ class Simulation implements AutoCloseable {
 
     private void collect() {
         travelling.addAll(onItsWay(bags.drain(Bags.CHANGES)));
+        moments.addAll(bags.drain(Bags.MOMENTS));
         for (Prediction prediction : bags.drainPredictions()) {
             uncommitted.add(prediction);
             uncommittedAt.add(read);
@@ -160,6 +203,19 @@ class Simulation implements AutoCloseable {
         for (int some = schedule.random.nextInt(4); some >= 0 && !travelling.isEmpty(); some--) {
             deliver();
         }
+        for (int some = schedule.random.nextInt(4); some > 0 && !moments.isEmpty(); some--) {
+            pool();
+        }
+    }
+
+    /** Moments of two shards may overtake each other; what is withdrawn comes after what it withdraws. */
+    private void pool() throws Exception {
+        ScalerInput first = moments.removeFirst();
+        ScalerInput second = moments.peekFirst();
+        if (second != null && second.getCells() > 0 && schedule.random.nextBoolean()) {
+            fit(moments.removeFirst());
+        }
+        fit(first);
     }
 
     private void deliver() throws Exception {
@@ -195,8 +251,20 @@ class Simulation implements AutoCloseable {
         }
         for (; fedBack < topic.size(); fedBack++) {
             bags.publish(topic.get(fedBack));
+            published(topic.get(fedBack));
         }
         collect();
+    }
+
+    /** A message of the topic comes to the operator that fits scalers; a planted bug lets it not. */
+    void published(PosteriorMessage message) throws Exception {
+        PublishedScalers reader = new PublishedScalers(CONFIG);
+        reader.open(null);
+        List<ScalerInput> out = new ArrayList<>();
+        reader.flatMap(events.posterior(message), new ListCollector<>(out));
+        for (ScalerInput scaler : out) {
+            fit(scaler);
+        }
     }
 
     /** Barriers push before them what is travelling. */
@@ -205,11 +273,15 @@ class Simulation implements AutoCloseable {
         while (!travelling.isEmpty()) {
             deliver();
         }
+        while (!moments.isEmpty()) {
+            pool();
+        }
         checkpoints++;
         last = new Checkpoint(
                 bags.snapshot(checkpoints),
                 parallelism,
                 learner.snapshot(checkpoints, 1),
+                fitter.snapshot(checkpoints, 1),
                 read,
                 fedBack,
                 ledger.copy());
@@ -223,8 +295,10 @@ class Simulation implements AutoCloseable {
         note("crash");
         bags.close();
         learner.close();
+        fitter.close();
         abandon(uncommitted, uncommittedAt);
         travelling.clear();
+        moments.clear();
         parallelism = 1 + schedule.random.nextInt(3);
         open(last);
         read = last.read();
@@ -244,7 +318,7 @@ class Simulation implements AutoCloseable {
 
     byte[] sums() throws Exception {
         return learner.stored(
-                LearningLoop.MODEL,
+                "test|Y|pca|1|" + scalers.get(0).getScalerId(),
                 new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
@@ -252,6 +326,7 @@ class Simulation implements AutoCloseable {
     boolean holds(String text) throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>(bags.savepoint());
         states.add(last.learner());
+        states.add(last.fitter());
         return SavepointText.of(states).contains(text);
     }
 
@@ -265,5 +340,6 @@ class Simulation implements AutoCloseable {
     public void close() {
         bags.close();
         learner.close();
+        fitter.close();
     }
 }

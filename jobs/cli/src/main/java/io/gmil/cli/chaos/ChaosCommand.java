@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,8 +39,15 @@ public final class ChaosCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "Only these, in this order: ${COMPLETION-CANDIDATES} (default: all).")
-    private List<Fault> faults =
-            Arrays.stream(Fault.values()).filter(fault -> fault != Fault.NONE).toList();
+    private List<Fault> faults;
+
+    @Option(
+            names = "--parallelisms",
+            split = ",",
+            paramLabel = "N",
+            description = "Only the cohort from the beginning at these, and under kills, and what a job at rest costs "
+                    + "(default: 1,2,4, after all faults).")
+    private List<Integer> parallelisms;
 
     @Option(
             names = "--samples",
@@ -86,24 +92,57 @@ public final class ChaosCommand implements Callable<Integer> {
         Files.createDirectories(directory);
         System.setProperty(
                 "gmil.log", directory.resolve("gmil.log").toAbsolutePath().toString());
+        ChaosTable table = new ChaosTable(spec.commandLine().getOut());
+        List<Fault> chosen = chosen();
+        if (!chosen.isEmpty()) {
+            strike(chosen, table);
+        }
+        List<Integer> compared = compared();
+        if (!compared.isEmpty()) {
+            Feed feed = new Feed(1, samples * Fault.values().length, testSamples, seed);
+            Parallelisms comparison = new Parallelisms(directory, feed, seed, table);
+            comparison.compare(compared);
+            comparison.quiet();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                table.sound()
+                        ? "nothing lost, nothing doubled, sums exact, rho within " + Trial.RHO_TOLERANCE
+                                + " of the run it is compared with"
+                        : "NOT as it should be: see the lines marked with !");
+        out.flush();
+        return table.sound() ? 0 : 1;
+    }
+
+    /** All, unless something else is chosen. */
+    private List<Fault> chosen() {
+        if (faults != null) {
+            return faults;
+        }
+        return parallelisms != null
+                ? List.of()
+                : Arrays.stream(Fault.values())
+                        .filter(fault -> fault != Fault.NONE)
+                        .toList();
+    }
+
+    private List<Integer> compared() {
+        if (parallelisms != null) {
+            return parallelisms;
+        }
+        return faults != null ? List.of() : List.of(1, 2, 4);
+    }
+
+    private void strike(List<Fault> chosen, ChaosTable table) throws Exception {
         List<Fault> schedule = new ArrayList<>(List.of(Fault.NONE));
-        schedule.addAll(faults);
+        schedule.addAll(chosen);
         Feed feed = new Feed(schedule.size(), samples, testSamples, seed);
         PrintWriter out = spec.commandLine().getOut();
         out.println("the same cohort where nothing goes wrong ...");
         out.flush();
         List<Trial> undisturbed = undisturbed(feed, schedule);
-        out.printf(
-                "%n%-52s %8s %5s %8s %9s %9s %6s %7s%n",
-                "fault", "samples", "lost", "doubled", "recovery", "labelled", "sums", "rho");
-        boolean sound = disturbed(feed, schedule, undisturbed, out);
-        out.println(
-                sound
-                        ? "nothing lost, nothing doubled, sums exact, rho within " + Trial.RHO_TOLERANCE
-                                + " of the run where nothing went wrong"
-                        : "NOT as it should be: see the lines marked with !");
-        out.flush();
-        return sound ? 0 : 1;
+        table.head("fault");
+        disturbed(feed, schedule, undisturbed, table);
     }
 
     private List<Trial> undisturbed(Feed feed, List<Fault> schedule) throws Exception {
@@ -124,13 +163,12 @@ public final class ChaosCommand implements Callable<Integer> {
         return trials;
     }
 
-    private boolean disturbed(Feed feed, List<Fault> schedule, List<Trial> undisturbed, PrintWriter out)
+    private void disturbed(Feed feed, List<Fault> schedule, List<Trial> undisturbed, ChaosTable table)
             throws Exception {
         ProxiedListener proxied = new ProxiedListener(freePort(), freePort());
         ProcessCluster cluster = ProcessCluster.create(
                 directory.resolve("disturbed"),
                 ClusterSettings.of(TASK_MANAGERS, 0, 0).withProxied(proxied));
-        boolean sound = true;
         try (TcpProxy proxy = TcpProxy.start(proxied.proxyPort(), proxied.port())) {
             cluster.start();
             Faults striking = new Faults(Optional.of(proxy), seed);
@@ -138,32 +176,12 @@ public final class ChaosCommand implements Callable<Integer> {
                     cluster, feed, directory.resolve("disturbed"), HOST + proxied.proxyPort(), PARALLELISM)) {
                 for (int portion = 0; portion < schedule.size(); portion++) {
                     Trial trial = run.portion(portion, schedule.get(portion), striking::strike);
-                    sound &= report(trial, undisturbed.get(portion), out);
+                    table.line(trial.fault().description(), trial, undisturbed.get(portion));
                 }
             }
         } finally {
             cluster.stop();
         }
-        return sound;
-    }
-
-    private static boolean report(Trial trial, Trial undisturbed, PrintWriter out) {
-        boolean sound = trial.sound(undisturbed);
-        out.printf(
-                Locale.ROOT,
-                "%-52s %8d %5d %8d %7.1f s %9d %6s %7.3f (%.3f)%s%n",
-                trial.fault().description(),
-                trial.samples(),
-                trial.lost(),
-                trial.doubled(),
-                trial.recovery(),
-                trial.labelled(),
-                trial.exact() ? "exact" : "wrong",
-                trial.rho(),
-                undisturbed.rho(),
-                sound ? "" : "  !");
-        out.flush();
-        return sound;
     }
 
     private static int freePort() throws IOException {

@@ -44,6 +44,9 @@ final class ChaosRun implements AutoCloseable {
         int strike(ChaosRun run, Fault fault) throws Exception;
     }
 
+    /** So that much happens in little time. */
+    private static final Map<String, String> HASTE = Map.of("checkpoint.interval", "1s", "shards", "16");
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long START_SECONDS = 180;
 
@@ -64,6 +67,18 @@ final class ChaosRun implements AutoCloseable {
      * @param jobServers how the job reaches Kafka
      */
     ChaosRun(ProcessCluster cluster, Feed feed, Path directory, String jobServers, int parallelism) throws Exception {
+        this(cluster, feed, directory, jobServers, parallelism, HASTE);
+    }
+
+    /** @param given settings of the job beside those that it needs */
+    ChaosRun(
+            ProcessCluster cluster,
+            Feed feed,
+            Path directory,
+            String jobServers,
+            int parallelism,
+            Map<String, String> given)
+            throws Exception {
         this.cluster = cluster;
         this.jobs = new ClusterJobs(cluster);
         this.feed = feed;
@@ -71,8 +86,7 @@ final class ChaosRun implements AutoCloseable {
         this.kafka = KafkaConfig.at(cluster.bootstrapServers());
         Map<String, String> settings = new TreeMap<>(Feed.settings());
         settings.put(KafkaConfig.BOOTSTRAP_SERVERS, jobServers);
-        settings.put("checkpoint.interval", "1s");
-        settings.put("shards", "16");
+        settings.putAll(given);
         settings.put("parallelism", Integer.toString(parallelism));
         Properties properties = new Properties();
         properties.putAll(settings);

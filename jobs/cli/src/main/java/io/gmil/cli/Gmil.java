@@ -1,6 +1,7 @@
 package io.gmil.cli;
 
 import io.gmil.cli.chaos.ChaosCommand;
+import io.gmil.cli.chaos.SoakCommand;
 import io.gmil.cli.control.AuditCommand;
 import io.gmil.cli.control.ControlCommand;
 import java.io.PrintWriter;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             ControlCommand.class,
             AuditCommand.class,
-            ChaosCommand.class
+            ChaosCommand.class,
+            SoakCommand.class
         })
 public final class Gmil implements Runnable {
 

@@ -50,7 +50,7 @@ final class Faults {
      * @return labelled bags that are gone by it
      */
     int strike(ChaosRun run, Fault fault) throws Exception {
-        ProcessCluster cluster = run.cluster();
+        ProcessCluster cluster = run.job().cluster();
         switch (fault) {
             case NONE -> {}
             case KILL_IN_MID_BAG, KILL_BEFORE_LEARNING -> cluster.restart(ProcessCluster.taskManager(1));
@@ -90,14 +90,14 @@ final class Faults {
             }
             case LOSE_CHECKPOINT_FOLDER -> loseCheckpointFolder(cluster.checkpoints());
             case POISON -> poison(run);
-            case RESCALE_UP -> run.resume(4);
-            case RESCALE_DOWN -> run.resume(1);
+            case RESCALE_UP -> run.job().resume(4);
+            case RESCALE_DOWN -> run.job().resume(1);
             case KILL_AT_RANDOM -> {
                 for (int i = 0; i < RANDOM_KILLS; i++) {
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
                     cluster.restart(ProcessCluster.taskManager(
                             1 + random.nextInt(cluster.settings().taskManagers())));
-                    run.awaitRunning();
+                    run.job().awaitRunning();
                 }
             }
             default -> throw new IllegalStateException("fault " + fault + " is not known");
@@ -116,7 +116,7 @@ final class Faults {
 
     private static String erase(ChaosRun run) {
         Sample sample = run.training(ERASED_PORTION, 0);
-        Control command = run.command(ControlKind.ERASE_PATIENT)
+        Control command = LearningJob.command(ControlKind.ERASE_PATIENT)
                 .setPatientId(sample.patientId())
                 .build();
         run.send(command);
@@ -132,9 +132,10 @@ final class Faults {
     private static void awaitCheckpoint(ChaosRun run) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            boolean inProgress = run.cluster()
+            boolean inProgress = run.job()
+                    .cluster()
                     .rest()
-                    .get("/jobs/" + run.job() + "/checkpoints")
+                    .get("/jobs/" + run.job().id() + "/checkpoints")
                     .map(answer -> answer.path("counts").path("in_progress").asInt() > 0)
                     .orElse(false);
             if (inProgress) {
@@ -166,7 +167,7 @@ final class Faults {
         List<Topic> topics = List.of(Topic.CELLS, Topic.SAMPLES, Topic.LABELS, Topic.CONTROL);
         Properties settings = new Properties();
         settings.setProperty(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, run.cluster().bootstrapServers());
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, run.job().cluster().bootstrapServers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Topic topic : topics) {

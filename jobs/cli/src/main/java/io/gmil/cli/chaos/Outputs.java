@@ -1,6 +1,5 @@
 package io.gmil.cli.chaos;
 
-import io.gmil.cli.cluster.ClusterException;
 import io.gmil.kafka.GmilReader;
 import io.gmil.kafka.Isolation;
 import io.gmil.kafka.KafkaConfig;
@@ -10,26 +9,19 @@ import io.gmil.kafka.WireException;
 import io.gmil.schema.Audit;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.ErasureReceipt;
-import io.gmil.schema.Posterior;
-import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecordBase;
 
-/** What a job has put out, as a consumer of committed records sees it. Reads whenever something is waited for. */
-final class Outputs implements AutoCloseable {
+/** What the job of a {@link ChaosRun} has put out, by sample and command. */
+final class Outputs extends JobOutputs {
 
-    private static final Duration POLL = Duration.ofMillis(20);
-
-    private final GmilReader committed;
-    private final GmilReader posteriors;
     private final GmilReader early;
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<String, Map<String, Prediction>> finals = new HashMap<>();
@@ -37,50 +29,22 @@ final class Outputs implements AutoCloseable {
     private final Set<String> seenEarly = new HashSet<>();
     private int deadLetters;
     private int doubledFinals;
-    private Posterior newest;
 
     Outputs(KafkaConfig kafka) {
-        committed =
-                GmilReader.open(kafka, Isolation.COMMITTED, Set.of(Topic.PREDICTIONS, Topic.AUDIT, Topic.DEAD_LETTERS));
-        posteriors = GmilReader.open(kafka, Isolation.UNCOMMITTED, Set.of(Topic.POSTERIOR));
+        super(kafka);
         early = GmilReader.open(kafka, Isolation.UNCOMMITTED, Set.of(Topic.PREDICTIONS));
     }
 
-    /**
-     * Reads until something holds.
-     *
-     * @throws ClusterException when it does not in time
-     */
-    void await(String what, Duration patience, BooleanSupplier holds) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new ClusterException("not within " + patience.toSeconds() + " s: " + what);
-            }
-            read();
+    @Override
+    void readMore() throws WireException {
+        for (Received received : early.poll(Duration.ZERO)) {
+            seenEarly.add(((Prediction) received.value()).getSampleId());
         }
     }
 
-    /** Takes in what there is. */
-    void read() throws IOException {
-        try {
-            committed.poll(POLL).forEach(this::take);
-            for (Received received : posteriors.poll(POLL)) {
-                if (received.value() instanceof PosteriorMessage message
-                        && message.getBody() instanceof Posterior posterior) {
-                    newest = posterior;
-                }
-            }
-            for (Received received : early.poll(Duration.ZERO)) {
-                seenEarly.add(((Prediction) received.value()).getSampleId());
-            }
-        } catch (WireException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private void take(Received received) {
-        if (received.value() instanceof Prediction prediction) {
+    @Override
+    void take(SpecificRecordBase record) {
+        if (record instanceof Prediction prediction) {
             if (prediction.getKind() == PredictionKind.ARRIVAL) {
                 arrivals.merge(prediction.getSampleId(), 1, Integer::sum);
             } else if (prediction.getKind() == PredictionKind.FINAL) {
@@ -88,9 +52,9 @@ final class Outputs implements AutoCloseable {
                         .put(prediction.getSampleId(), prediction);
                 doubledFinals += before == null ? 0 : 1;
             }
-        } else if (received.value() instanceof Audit audit && audit.getReceipt() != null) {
+        } else if (record instanceof Audit audit && audit.getReceipt() != null) {
             receipts.put(audit.getReceipt().getCommandId(), audit.getReceipt());
-        } else if (received.value() instanceof DeadLetter) {
+        } else if (record instanceof DeadLetter) {
             deadLetters++;
         }
     }
@@ -122,26 +86,9 @@ final class Outputs implements AutoCloseable {
         return deadLetters;
     }
 
-    /** Whether the posterior rests on so many labelled bags. */
-    boolean rests(int labelledBags) {
-        return newest != null && newest.getSettled() && newest.getLabelledBags() == labelledBags;
-    }
-
-    String posterior() {
-        return newest == null
-                ? "no posterior"
-                : "version %d of %d labelled bags, %d stale, settled %s"
-                        .formatted(
-                                newest.getVersion(),
-                                newest.getLabelledBags(),
-                                newest.getStaleSites(),
-                                newest.getSettled());
-    }
-
     @Override
     public void close() {
-        committed.close();
-        posteriors.close();
+        super.close();
         early.close();
     }
 }

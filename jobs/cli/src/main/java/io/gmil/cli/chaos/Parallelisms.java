@@ -77,7 +77,7 @@ final class Parallelisms {
                 run.portion(0, Fault.NONE, Faults::shadow);
                 ProcessorTime.overNext(WARM, cluster);
                 double with = ProcessorTime.overNext(WINDOW, cluster);
-                run.stop();
+                run.job().stop();
                 ProcessorTime.overNext(STOPPED, cluster);
                 double without = ProcessorTime.overNext(WINDOW, cluster);
                 table.line(

@@ -136,6 +136,11 @@ public final class ProcessCluster {
         return process(name).died();
     }
 
+    /** Where a process keeps what it works with, the state of its tasks among it; emptied at every start. */
+    public Path work(String name) {
+        return directory.work(name);
+    }
+
     public Path log(String name) {
         return process(name).log();
     }

@@ -83,6 +83,28 @@ class BagsRetentionTest {
     }
 
     @Test
+    void ofADroppedBagWithoutAnyLabelNoOutcomeIsLeft() throws Exception {
+        String outcomeOfSample = "s1\u0000Y";
+        bags.send(BAG.records(bags.events));
+        day(29);
+        assertThat(SavepointText.of(bags.savepoint())).contains(outcomeOfSample);
+        day(32);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain(outcomeOfSample);
+    }
+
+    @Test
+    void ofADroppedBagARetractedLabelIsRemembered() throws Exception {
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        bags.send(BAG.records(bags.events));
+        bags.send(bags.events.label(BAG.label(0, 1).setRetracted(true).build()));
+        day(32);
+        bags.send(BAG.revised(1).records(bags.events));
+        int changes = bags.side(Bags.CHANGES).size();
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        assertThat(bags.side(Bags.CHANGES)).hasSize(changes);
+    }
+
+    @Test
     void aLabelThatComesTooLateIsADeadLetter() throws Exception {
         bags.send(BAG.records(bags.events));
         day(32);

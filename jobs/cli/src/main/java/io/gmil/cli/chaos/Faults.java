@@ -53,14 +53,14 @@ final class Faults {
         ProcessCluster cluster = run.job().cluster();
         switch (fault) {
             case NONE -> {}
-            case KILL_IN_MID_BAG, KILL_BEFORE_LEARNING -> cluster.restart(ProcessCluster.taskManager(1));
+            case KILL_IN_MID_BAG, KILL_BEFORE_LEARNING -> cluster.restart(worker(run));
             case KILL_IN_CHECKPOINT -> {
                 awaitCheckpoint(run);
-                cluster.restart(ProcessCluster.taskManager(1));
+                cluster.restart(worker(run));
             }
             case KILL_IN_ERASURE -> {
                 String command = erase(run);
-                cluster.restart(ProcessCluster.taskManager(1));
+                cluster.restart(worker(run));
                 awaitReceipt(run, command);
                 return 1;
             }
@@ -95,14 +95,23 @@ final class Faults {
             case KILL_AT_RANDOM -> {
                 for (int i = 0; i < RANDOM_KILLS; i++) {
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
-                    cluster.restart(ProcessCluster.taskManager(
-                            1 + random.nextInt(cluster.settings().taskManagers())));
+                    cluster.restart(worker(run));
                     run.job().awaitRunning();
                 }
             }
             default -> throw new IllegalStateException("fault " + fault + " is not known");
         }
         return 0;
+    }
+
+    /** A task manager whose death is felt: after a failure all of the job may be on the other. */
+    private String worker(ChaosRun run) throws InterruptedException {
+        List<String> workers = run.job().cluster().rest().workers();
+        if (workers.isEmpty()) {
+            throw new ClusterException(
+                    "no task manager works on job " + run.job().id());
+        }
+        return workers.get(random.nextInt(workers.size()));
     }
 
     /** What an undisturbed run does where another is struck by a fault: only what changes the data. */

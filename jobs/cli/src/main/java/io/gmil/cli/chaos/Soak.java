@@ -25,7 +25,7 @@ final class Soak implements AutoCloseable {
 
     /** Of a job in production but for times, which are as short as the run is. */
     private static final Map<String, String> SETTINGS = Map.of(
-            "checkpoint.interval", "3s",
+            "checkpoint.interval", "2s",
             "shards", "32",
             "bag.deadline", "1m",
             "bag.retention", "40s",
@@ -58,7 +58,7 @@ final class Soak implements AutoCloseable {
         this.population = new Population(plan.labelled(), plan.seed());
         this.records = new SoakRecords(plan.seed());
         this.random = new Random(plan.seed());
-        this.levels = Vitals.levels(plan.bags(), cluster.settings().taskManagers());
+        this.levels = Vitals.levels(plan.bags());
         job = new LearningJob(
                 cluster, directory, with(SETTINGS, KafkaConfig.BOOTSTRAP_SERVERS, cluster.bootstrapServers()));
         outputs = new SoakOutputs(job.kafka());
@@ -166,8 +166,9 @@ final class Soak implements AutoCloseable {
         return refused;
     }
 
+    /** Empty where a run is too short for anything to level off. */
     List<Levelling> levels() {
-        return levels;
+        return plan.levels() ? levels : List.of();
     }
 
     @Override

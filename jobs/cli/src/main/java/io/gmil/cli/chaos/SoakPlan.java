@@ -19,6 +19,12 @@ record SoakPlan(int bags, int labelled, int kills, double rate, long seed) {
     /** A kill and what is measured are this far apart at least. */
     private static final int BAGS_A_KILL = 400;
 
+    /**
+     * RocksDB gathers the files of {@code GATHERED_FILES} checkpoints before it merges them; within less than that time its
+     * size says nothing.
+     */
+    private static final int SECONDS_A_SWING = 150;
+
     SoakPlan {
         if (kills < 0 || bags < BAGS_A_KILL * Math.max(1, kills)) {
             throw new UsageException(
@@ -31,6 +37,11 @@ record SoakPlan(int bags, int labelled, int kills, double rate, long seed) {
         if (!(rate > 0)) {
             throw new UsageException("--rate: expected more than 0, got " + rate);
         }
+    }
+
+    /** Whether a quarter of it lasts long enough to tell whether something grows. */
+    boolean levels() {
+        return bags / rate / 4 >= SECONDS_A_SWING;
     }
 
     /** Whether a task manager is killed after a bag. */

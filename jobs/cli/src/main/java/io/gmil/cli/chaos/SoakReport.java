@@ -86,6 +86,10 @@ final class SoakReport {
     }
 
     private void levels(List<Levelling> levels) {
+        if (levels.isEmpty()) {
+            out.printf("%ntoo short a run to tell whether heap and state level off%n");
+            return;
+        }
         out.printf("%n%-48s %12s %12s %12s%n", "MB, mean of a quarter of the bags", "second", "at most", "last");
         for (Levelling level : levels) {
             sound &= level.level();

@@ -52,23 +52,22 @@ record Vitals(List<Double> heap, double rocksDb, double state, double checkpoint
     }
 
     /** For what has to level off, nothing measured yet. */
-    static List<Levelling> levels(int bags, int taskManagers) {
-        List<Levelling> levels = new ArrayList<>();
-        for (int number = 1; number <= taskManagers; number++) {
-            levels.add(new Levelling("live heap of " + ProcessCluster.taskManager(number), HEAP_SLACK, bags));
-        }
-        levels.add(new Levelling("RocksDB on disk", STATE_SLACK, bags));
-        levels.add(new Levelling("state in a checkpoint", STATE_SLACK, bags));
-        return levels;
+    static List<Levelling> levels(int bags) {
+        return List.of(
+                new Levelling("live heap of the task managers", HEAP_SLACK, bags),
+                new Levelling("RocksDB on disk", STATE_SLACK, bags),
+                new Levelling("state in a checkpoint", STATE_SLACK, bags));
     }
 
-    /** @param bag bags that were sent before */
+    /**
+     * Takes part in the levels. The heap counts as a whole: after a failure the tasks of one task manager may go to another.
+     *
+     * @param bag bags that were sent before
+     */
     void addTo(List<Levelling> levels, int bag) {
-        for (int i = 0; i < heap.size(); i++) {
-            levels.get(i).add(bag, heap.get(i));
-        }
-        levels.get(heap.size()).add(bag, rocksDb);
-        levels.get(heap.size() + 1).add(bag, state);
+        levels.get(0).add(bag, heap.stream().mapToDouble(Double::doubleValue).sum());
+        levels.get(1).add(bag, rocksDb);
+        levels.get(2).add(bag, state);
     }
 
     /** By the histogram of the JDK's {@code jcmd}, which collects before it counts. */

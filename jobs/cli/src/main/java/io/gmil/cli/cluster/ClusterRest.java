@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,18 @@ public final class ClusterRest {
                 .forEach(of ->
                         addresses.put(of.get("id").asText(), of.get("path").asText())));
         return addresses;
+    }
+
+    /** Names of the task managers that work on a job, in order. One that came late may have nothing to do. */
+    public List<String> workers() throws InterruptedException {
+        List<String> workers = new ArrayList<>();
+        get("/taskmanagers").ifPresent(answer -> answer.path("taskmanagers").forEach(of -> {
+            if (of.path("freeSlots").asInt() < of.path("slotsNumber").asInt()) {
+                workers.add(of.get("id").asText());
+            }
+        }));
+        Collections.sort(workers);
+        return workers;
     }
 
     /** Checkpoints of a job that have completed since its job manager runs. */

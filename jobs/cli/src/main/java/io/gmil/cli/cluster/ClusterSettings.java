@@ -66,6 +66,11 @@ public record ClusterSettings(
         return new ClusterSettings(number, slots, restPort, brokerPort, flink, application, proxied);
     }
 
+    /** @param number of each task manager */
+    public ClusterSettings withSlots(int number) {
+        return new ClusterSettings(taskManagers, number, restPort, brokerPort, flink, application, proxied);
+    }
+
     public ClusterSettings withProxied(ProxiedListener second) {
         return new ClusterSettings(taskManagers, slots, restPort, brokerPort, flink, application, Optional.of(second));
     }

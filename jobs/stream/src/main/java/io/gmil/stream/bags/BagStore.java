@@ -19,7 +19,9 @@ final class BagStore {
     /** A few of the largest bags for each subtask. */
     private static final long CACHE_BYTES = 128L << 20;
 
-    private final ChunkCache cache = new ChunkCache(CACHE_BYTES);
+    private static final int CACHE_ARRAYS = 4096;
+
+    private final ChunkCache cache = new ChunkCache(CACHE_BYTES, CACHE_ARRAYS);
     private final MapState<String, Bag> bags;
     private final MapState<String, byte[]> chunks;
     private final MapState<String, byte[]> annotations;

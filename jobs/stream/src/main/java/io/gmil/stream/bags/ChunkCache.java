@@ -16,12 +16,18 @@ final class ChunkCache {
     private static final byte[] NONE = {};
 
     private final long mostBytes;
+    private final int mostArrays;
     private final Map<String, byte[]> chunks = new LinkedHashMap<>();
     private final Deque<byte[]> spares = new ArrayDeque<>();
     private long bytes;
 
-    ChunkCache(long mostBytes) {
+    /**
+     * @param mostBytes of chunks and spares together
+     * @param mostArrays of either: of small chunks the bytes alone would allow millions, each with more around it than in it
+     */
+    ChunkCache(long mostBytes, int mostArrays) {
         this.mostBytes = mostBytes;
+        this.mostArrays = mostArrays;
     }
 
     void put(String key, byte[] values) {
@@ -35,7 +41,7 @@ final class ChunkCache {
         while (bytes > mostBytes && !spares.isEmpty()) {
             bytes -= spares.pop().length;
         }
-        while (bytes > mostBytes && oldest.hasNext()) {
+        while ((bytes > mostBytes || chunks.size() > mostArrays) && oldest.hasNext()) {
             bytes -= oldest.next().getValue().length;
             oldest.remove();
         }
@@ -48,9 +54,9 @@ final class ChunkCache {
         return removed;
     }
 
-    /** Takes an array nobody reads any more. */
+    /** Takes an array nobody reads any more. Refreshes give back arrays that they have not taken from here. */
     void recycle(byte[] values) {
-        if (bytes + values.length <= mostBytes) {
+        if (bytes + values.length <= mostBytes && spares.size() < mostArrays) {
             spares.push(values);
             bytes += values.length;
         }

@@ -93,7 +93,10 @@ final class Retention {
         store.put(bag);
         for (OutcomeConfig outcome : config.outcomes()) {
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
-            if (state.getLinearisation() != null) {
+            if (state.getLabelRevision() < 0) {
+                // Nothing but an old prediction, of every bag that ever came.
+                store.removeOutcome(bag.getSampleId(), outcome.name());
+            } else if (state.getLinearisation() != null) {
                 state.setLinearisation(null);
                 store.putOutcome(bag.getSampleId(), outcome.name(), state);
             }

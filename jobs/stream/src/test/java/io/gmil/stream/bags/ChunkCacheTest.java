@@ -2,11 +2,12 @@ package io.gmil.stream.bags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChunkCacheTest {
 
-    private final ChunkCache cache = new ChunkCache(100);
+    private final ChunkCache cache = new ChunkCache(100, 3);
 
     @Test
     void theOldestGoWhenThereIsNoRoom() {
@@ -44,5 +45,26 @@ class ChunkCacheTest {
         cache.put("a", newer);
         assertThat(cache.spare()).isSameAs(former);
         assertThat(cache.remove("a")).isSameAs(newer);
+    }
+
+    @Test
+    void smallChunksAreBoundedByTheirNumber() {
+        for (String key : List.of("a", "b", "c", "d")) {
+            cache.put(key, new byte[1]);
+        }
+        assertThat(cache.remove("a")).isNull();
+        assertThat(cache.remove("b")).hasSize(1);
+        assertThat(cache.remove("d")).hasSize(1);
+    }
+
+    @Test
+    void smallSparesAreBoundedByTheirNumber() {
+        for (int i = 0; i < 4; i++) {
+            cache.recycle(new byte[1]);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(cache.spare()).hasSize(1);
+        }
+        assertThat(cache.spare()).isEmpty();
     }
 }

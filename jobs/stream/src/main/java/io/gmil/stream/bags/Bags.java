@@ -104,6 +104,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient WorkShare share;
     private transient ContextEmitter emitter;
     private transient TokenBook tokens;
+    private transient TokenBook resent;
     private transient boolean loaded;
     private transient long rejected;
     private transient long refusedAsErased;
@@ -161,6 +162,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         erasures = new Erasures(config, patients, bags, emitter);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();
+        resent = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
         metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
@@ -289,7 +291,10 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             case SCORE_ALL ->
                 bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
             case ERASE_PATIENT -> erase(shard, control, context);
-            case REFRESH_ALL -> bags.refreshAll(shard, outcome);
+            case REFRESH_ALL -> {
+                bags.refreshAll(shard, outcome);
+                order(shard, LearnerOrderKind.SUM, control);
+            }
             case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
             case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
             case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
@@ -352,6 +357,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 continue;
             }
             if (model != null) {
+                resendIfAsked(shard, model, newest);
                 refresh(shard, model, newest);
             }
             // A model this subtask cannot work with yet is asked for again by its learner.
@@ -360,6 +366,13 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         if (early) {
             context.timerService()
                     .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + RETRY_MILLIS);
+        }
+    }
+
+    private void resendIfAsked(int shard, ActiveModel model, Version newest) {
+        long since = catalog.sumsSince(model);
+        if (since >= 0 && resent.answer(shard, model.key(), new Version(newest.generation(), since))) {
+            sites.resend(shard, model, since);
         }
     }
 

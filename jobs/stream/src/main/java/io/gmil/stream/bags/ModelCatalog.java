@@ -39,7 +39,7 @@ final class ModelCatalog {
      *
      * @param unsettledSince when it was published; null where it had settled
      */
-    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince) {}
+    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince, long sumsSince) {}
 
     private record Reference(BagMeanReference bagMeans, Instant publishedAt) {}
 
@@ -126,7 +126,13 @@ final class ModelCatalog {
                 posterior.getEmbeddingVersion(),
                 posterior.getScalerId(),
                 posterior.getWidth());
-        posteriors.put(key, new Known(id, snapshot, posterior.getSettled() ? null : posterior.getPublishedAt()));
+        posteriors.put(
+                key,
+                new Known(
+                        id,
+                        snapshot,
+                        posterior.getSettled() ? null : posterior.getPublishedAt(),
+                        posterior.getSumsSince()));
         ActiveModel model = models.get(key);
         if (model != null) {
             model.snapshot(snapshot);
@@ -181,6 +187,12 @@ final class ModelCatalog {
     Instant unsettledSince(ActiveModel model) {
         Known known = posteriors.get(model.key());
         return known == null || pins.containsKey(model.key()) ? null : known.unsettledSince();
+    }
+
+    /** The version at which the learner of a model asked for all sites; negative when it does not. */
+    long sumsSince(ActiveModel model) {
+        Known known = posteriors.get(model.key());
+        return known == null ? -1 : known.sumsSince();
     }
 
     /** Those whose posterior has been heard of. */

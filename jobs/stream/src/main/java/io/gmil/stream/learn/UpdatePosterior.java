@@ -5,7 +5,6 @@ import io.gmil.kafka.WireException;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorBase;
-import io.gmil.model.Step;
 import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
@@ -134,10 +133,11 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private void proceed(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) throws Exception {
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
-            Step step = learner.step(now);
-            if (step.refused()) {
+            long before = learner.state().getVersion();
+            if (learner.step(now).refused()) {
                 refused++;
-            } else {
+            }
+            if (learner.state().getVersion() > before) {
                 publish(learner, context, out);
             }
             learner.took(context.timerService().currentProcessingTime() - now);
@@ -212,6 +212,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         var posterior = PosteriorCodec.posterior(
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
+        posterior.setSumsSince(learner.sumsSince());
         return new PosteriorMessage(posterior);
     }
 

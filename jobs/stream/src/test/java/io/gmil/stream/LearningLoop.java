@@ -10,6 +10,7 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.learn.UpdatePosteriorOperator;
+import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -32,7 +34,7 @@ final class LearningLoop implements AutoCloseable {
     final SiteLedger ledger;
     Posterior newest;
 
-    private final JobConfig config;
+    final JobConfig config;
     private final Map<String, SiteLedger> ledgers;
     private final Map<String, Posterior> published = new HashMap<>();
     private final KeyedHarness<SiteChanges, PosteriorMessage> learner;
@@ -124,6 +126,17 @@ final class LearningLoop implements AutoCloseable {
             newest = published.get(Events.OUTCOME);
             bags.publish(message);
         }
+    }
+
+    /** Where the learner of an outcome stood when it was last stored. */
+    LearnerState stored(String outcome) throws Exception {
+        return learner.stored(
+                model(outcome), new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+    }
+
+    /** Time passes at the learner alone. */
+    void advanceTime(int millis) throws Exception {
+        learner.advanceTime(millis);
     }
 
     void turn(int times) throws Exception {

@@ -12,9 +12,17 @@ import java.time.Duration;
  * @param maxBytes of the embedding of one revision of a bag
  * @param maxOpen incomplete bags of a shard
  * @param retention of a predicted bag without a label, in event time
+ * @param forgetAfter time of a labelled bag's last record until it is taken out of the posterior and dropped, in event time;
+ *     zero for never
  */
 public record BagPolicy(
-        Duration deadline, Incomplete incomplete, int maxCells, long maxBytes, int maxOpen, Duration retention)
+        Duration deadline,
+        Incomplete incomplete,
+        int maxCells,
+        long maxBytes,
+        int maxOpen,
+        Duration retention,
+        Duration forgetAfter)
         implements Serializable {
 
     /** What becomes of a bag at its deadline. */
@@ -39,7 +47,13 @@ public record BagPolicy(
                 from.whole("bag.max-cells", 0, 0, Integer.MAX_VALUE),
                 from.bytes("bag.max-bytes", 2L << 30),
                 from.whole("bags.max-open", 10_000, 1, 10_000_000),
-                from.duration("bag.retention", Duration.ofDays(365)));
+                from.duration("bag.retention", Duration.ofDays(365)),
+                from.durationOrNever("bag.forget-after"));
+    }
+
+    /** Whether labelled bags are forgotten in the course of time. */
+    public boolean forgets() {
+        return !forgetAfter.isZero();
     }
 
     /** After this long without a record a partition no longer holds event time back. */

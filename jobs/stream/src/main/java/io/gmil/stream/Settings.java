@@ -64,12 +64,20 @@ final class Settings {
     }
 
     Duration duration(String key, Duration otherwise) {
-        Optional<String> text = optional(key);
-        if (text.isEmpty()) {
-            return otherwise;
-        }
+        return optional(key).map(text -> duration(key, text, otherwise)).orElse(otherwise);
+    }
+
+    /** Zero for {@code never}, as where nothing is set. */
+    Duration durationOrNever(String key) {
+        return optional(key)
+                .filter(text -> !text.equals("never"))
+                .map(text -> duration(key, text, Duration.ZERO))
+                .orElse(Duration.ZERO);
+    }
+
+    private Duration duration(String key, String text, Duration otherwise) {
         try {
-            String iso = text.get().toUpperCase(Locale.ROOT);
+            String iso = text.toUpperCase(Locale.ROOT);
             String prefix = iso.startsWith("P") ? "" : iso.endsWith("D") ? "P" : "PT";
             Duration value = Duration.parse(prefix + iso);
             if (value.compareTo(Duration.ZERO) > 0) {
@@ -78,7 +86,7 @@ final class Settings {
         } catch (DateTimeParseException e) {
             // Reported below together with durations that are not positive.
         }
-        problem("%s: expected a duration such as 2s or PT1M30S, got '%s'".formatted(key, text.get()));
+        problem("%s: expected a duration such as 2s or PT1M30S, got '%s'".formatted(key, text));
         return otherwise;
     }
 

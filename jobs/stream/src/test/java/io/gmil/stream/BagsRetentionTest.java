@@ -91,7 +91,9 @@ class BagsRetentionTest {
                 .extracting(DeadLetter::getCause)
                 .singleElement()
                 .asString()
-                .contains("label 'Y' of sample 's1'", "within PT720H", "the cells of revision 0 were dropped");
+                .contains(
+                        "label 'Y' of sample 's1'",
+                        "those of revision 0 were dropped (bag.retention PT720H, bag.forget-after never)");
 
         bags.send(BAG.revised(1).records(bags.events));
         assertThat(bags.side(Bags.CHANGES)).isEmpty();
@@ -149,5 +151,44 @@ class BagsRetentionTest {
         day(32);
         assertThat(saved(BAG)).isFalse();
         assertThat(saved(OTHER)).isTrue();
+    }
+
+    @Test
+    void anOldLabelledBagIsForgottenWhereTheSettingsAskForIt() throws Exception {
+        bags.close();
+        bags = BagsHarness.startWithScaler(Events.config(Map.of("bag.retention", "P30D", "bag.forget-after", "P90D")));
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(BAG.records(bags.events));
+        day(20);
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        bags.send(OTHER.records(bags.events));
+        bags.send(bags.events.label(OTHER.label(1, 0).build()));
+        day(80);
+        bags.send(bags.events.label(BAG.label(2, 1).build()));
+        day(89);
+        assertThat(saved(BAG)).isTrue();
+        SiteLedger ledger = new SiteLedger();
+        bags.drain(Bags.CHANGES).forEach(ledger::apply);
+        assertThat(ledger.samples()).containsExactlyInAnyOrder("s1", "s2");
+
+        day(92);
+        bags.drain(Bags.CHANGES).forEach(ledger::apply);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(ledger.samples()).containsExactly("s2");
+        bags.send(bags.events.label(BAG.label(0, 2).build()));
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .singleElement()
+                .asString()
+                .contains("bag.forget-after PT2160H");
+
+        bags.send(bags.events.label(OTHER.label(0, 1).setRetracted(true).build()));
+        bags.drain(Bags.CHANGES).forEach(ledger::apply);
+        assertThat(ledger.samples()).isEmpty();
+        day(109);
+        assertThat(saved(OTHER)).isTrue();
+        day(112);
+        assertThat(saved(OTHER)).isFalse();
     }
 }

@@ -41,7 +41,13 @@ class JobConfigTest {
         assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.bags())
                 .isEqualTo(new BagPolicy(
-                        Duration.ofHours(1), Incomplete.REJECT, 0, 2L << 30, 10_000, Duration.ofDays(365)));
+                        Duration.ofHours(1),
+                        Incomplete.REJECT,
+                        0,
+                        2L << 30,
+                        10_000,
+                        Duration.ofDays(365),
+                        Duration.ZERO));
         assertThat(config.kafkaConfig().bootstrapServers()).isEqualTo("localhost:9092");
     }
 
@@ -63,7 +69,8 @@ class JobConfigTest {
                         "bag.max-cells", "5000",
                         "bag.max-bytes", "512mb",
                         "bags.max-open", "7",
-                        "bag.retention", "P30D"))
+                        "bag.retention", "P30D",
+                        "bag.forget-after", "90d"))
                 .bags();
 
         assertThat(config.study()).isEqualTo("aml");
@@ -83,7 +90,13 @@ class JobConfigTest {
         assertThat(config.checkpointDirectory()).isEqualTo("s3://bucket/x");
         assertThat(bags)
                 .isEqualTo(new BagPolicy(
-                        Duration.ofMinutes(10), Incomplete.PREDICT, 5000, 512L << 20, 7, Duration.ofDays(30)));
+                        Duration.ofMinutes(10),
+                        Incomplete.PREDICT,
+                        5000,
+                        512L << 20,
+                        7,
+                        Duration.ofDays(30),
+                        Duration.ofDays(90)));
     }
 
     @Test

@@ -203,6 +203,11 @@ final class ChaosRun implements AutoCloseable {
         submit(Optional.of(jobs.stop(job, cluster.savepoints())), parallelism);
     }
 
+    /** Stops the job for good. */
+    void stop() throws Exception {
+        jobs.stop(job, cluster.savepoints());
+    }
+
     /** Waits until all tasks of the job run. */
     void awaitRunning() throws InterruptedException {
         jobs.awaitRunning(job, START_SECONDS);

@@ -16,7 +16,8 @@ final class Parallelisms {
     private static final Map<String, String> BY_DEFAULT = Map.of();
 
     private static final int SLOTS = 2;
-    private static final Duration WARM = Duration.ofSeconds(20);
+    private static final Duration WARM = Duration.ofSeconds(45);
+    private static final Duration STOPPED = Duration.ofSeconds(15);
     private static final Duration WINDOW = Duration.ofSeconds(40);
 
     /** Of one core, by which a job at rest may cost more than no job. */
@@ -66,22 +67,23 @@ final class Parallelisms {
         return Math.max(2, (parallelism + SLOTS - 1) / SLOTS);
     }
 
-    /** What a job costs that has learnt everything. */
+    /** What a job costs that has learnt everything, beside the same processes after it was stopped. */
     void quiet() throws Exception {
         Path place = directory.resolve("quiet");
         ProcessCluster cluster = ProcessCluster.create(place, ClusterSettings.of(2, 0, 0));
         try {
             cluster.start();
-            ProcessorTime.overNext(WARM, cluster);
-            double without = ProcessorTime.overNext(WINDOW, cluster);
             try (ChaosRun run = new ChaosRun(cluster, feed, place, cluster.bootstrapServers(), SLOTS, BY_DEFAULT)) {
                 run.portion(0, Fault.NONE, Faults::shadow);
                 ProcessorTime.overNext(WARM, cluster);
                 double with = ProcessorTime.overNext(WINDOW, cluster);
+                run.stop();
+                ProcessorTime.overNext(STOPPED, cluster);
+                double without = ProcessorTime.overNext(WINDOW, cluster);
                 table.line(
                         String.format(
                                 Locale.ROOT,
-                                "%na job at rest: %.1f %% of a core, %.1f %% without a job",
+                                "%na job at rest: %.1f %% of a core; %.1f %% after it was stopped",
                                 100 * with,
                                 100 * without),
                         with - without <= MOST_AT_REST);

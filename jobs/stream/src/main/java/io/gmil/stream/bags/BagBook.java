@@ -150,12 +150,7 @@ final class BagBook {
         if (old == null || old.getRevision() == bag.getRevision()) {
             return;
         }
-        for (OutcomeConfig outcome : store.outcomes()) {
-            ActiveModel model = catalog.model(old, outcome);
-            if (model != null) {
-                sites.forget(shard, old, model);
-            }
-        }
+        forget(shard, old);
         bagMeans.withdraw(old);
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
@@ -392,6 +387,22 @@ final class BagBook {
             sites.forget(shard, bag, model);
         }
         learnIfLabelled(shard, bag, model, state);
+    }
+
+    /** A timer has come: what is dropped for its age is no longer part of the posterior. */
+    void strike(int shard) {
+        for (Bag dropped : terms.strike(shard)) {
+            forget(shard, dropped);
+        }
+    }
+
+    private void forget(int shard, Bag bag) {
+        for (OutcomeConfig outcome : store.outcomes()) {
+            ActiveModel model = catalog.model(bag, outcome);
+            if (model != null) {
+                sites.forget(shard, bag, model);
+            }
+        }
     }
 
     /** Samples of a patient go, with their labels and sites, and are named nowhere any more. */

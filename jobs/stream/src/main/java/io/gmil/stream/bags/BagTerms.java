@@ -4,6 +4,7 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.BagFate;
+import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.TimerService;
 
@@ -101,14 +102,19 @@ final class BagTerms {
         restIfNothingWaits(shard);
     }
 
-    /** A timer has come: whatever is overdue by now is rejected, predicted or dropped. */
-    void strike(int shard) {
+    /**
+     * A timer has come: whatever is overdue by now is rejected, predicted or dropped.
+     *
+     * @return predicted bags that were dropped; their sites are still there
+     */
+    List<Bag> strike(int shard) {
         time.look(shard);
         open.strike(shard);
-        retention.strike(shard);
+        List<Bag> dropped = retention.strike(shard);
         if (waiting(shard)) {
             time.keepLooking(shard);
         }
+        return dropped;
     }
 
     private void restIfNothingWaits(int shard) {

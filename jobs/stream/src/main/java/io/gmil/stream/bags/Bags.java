@@ -331,7 +331,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         emitter.use(context, out);
         int shard = context.getCurrentKey();
         terms.use(context.timerService());
-        terms.strike(shard);
+        bags.strike(shard);
         if (context.timeDomain() == TimeDomain.EVENT_TIME) {
             return;
         }

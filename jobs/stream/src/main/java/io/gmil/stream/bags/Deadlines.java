@@ -45,6 +45,12 @@ final class Deadlines {
         return entries.get(sample) != null;
     }
 
+    /** In ms; the end of time where it is not held. */
+    long due(String sample) {
+        Long due = entries.get(sample);
+        return due == null ? Long.MAX_VALUE : due;
+    }
+
     /** Sets when a sample is due, in the place of another time it may have. */
     void set(int shard, String sample, long due) {
         remove(shard, sample);

@@ -6,9 +6,13 @@ import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.BagFate;
 import io.gmil.stream.state.OutcomeState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Drops predicted bags that have had no label for long. What is left of one says that it was there, so that late
+ * Drops predicted bags that have had no label for long and, where the settings ask for it, labelled ones that are old:
+ * those leave the posterior, so that it follows a population that changes. What is left of one says that it was there, so that late
  * duplicates of its records do not bring it back.
  */
 final class Retention {
@@ -33,14 +37,20 @@ final class Retention {
     /** A bag was predicted, or its labels have changed. One that stays incomplete is never learnt, so labels do not keep it. */
     void review(int shard, Bag bag) {
         String sample = bag.getSampleId();
-        if (bag.getPredicted() && labelled(bag)) {
+        if (!bag.getPredicted() || !labelled(bag)) {
+            Duration retention = config.bags().retention();
+            await(shard, sample, Math.min(deadlines.due(sample), time.latest() + retention.toMillis()), retention);
+        } else if (config.bags().forgets()) {
+            Duration age = config.bags().forgetAfter();
+            await(shard, sample, Math.min(bag.getCompletedAt(), time.latest()) + age.toMillis(), age);
+        } else {
             deadlines.remove(shard, sample);
-        } else if (!deadlines.holds(sample)) {
-            long retention = config.bags().retention().toMillis();
-            long due = time.latest() + retention;
-            deadlines.set(shard, sample, due);
-            time.wake(shard, due, Math.max(1, retention / BUCKETS));
         }
+    }
+
+    private void await(int shard, String sample, long due, Duration span) {
+        deadlines.set(shard, sample, due);
+        time.wake(shard, due, Math.max(1, span.toMillis() / BUCKETS));
     }
 
     private boolean labelled(Bag bag) {
@@ -61,12 +71,16 @@ final class Retention {
         return deadlines.size(shard);
     }
 
-    /** Drops the bags whose time is over. */
-    void strike(int shard) {
+    /** Drops the bags whose time is over; their sites are still there. */
+    List<Bag> strike(int shard) {
+        List<Bag> dropped = new ArrayList<>();
         for (String sample : deadlines.overdue(shard, time.now())) {
             deadlines.remove(shard, sample);
-            drop(store.bag(sample));
+            Bag bag = store.bag(sample);
+            drop(bag);
+            dropped.add(bag);
         }
+        return dropped;
     }
 
     private void drop(Bag bag) {
@@ -91,13 +105,14 @@ final class Retention {
         if (bag.getFate() == BagFate.DROPPED) {
             throw new RejectedRecord(
                     bag.getSampleId(),
-                    "label '%s' of sample '%s' (%s): expected one within %s of the prediction, got it after the cells of"
-                            + " revision %d were dropped",
+                    "label '%s' of sample '%s' (%s): expected one while its cells were kept, got it after those of"
+                            + " revision %d were dropped (bag.retention %s, bag.forget-after %s)",
                     outcome,
                     bag.getSampleId(),
                     Records.place(event),
+                    bag.getRevision(),
                     config.bags().retention(),
-                    bag.getRevision());
+                    config.bags().forgets() ? config.bags().forgetAfter() : "never");
         }
     }
 }

@@ -50,7 +50,7 @@ class ChangedOutcomesTest {
                     .extracting(Prediction::getOutcome)
                     .containsExactly(Events.OUTCOME, OTHER);
 
-            loop.advanceTime(60_000);
+            loop.advanceTime(12_000);
             loop.turn(3);
             assertThat(loop.newest(OTHER).getLabelledBags()).isEqualTo(1);
             assertThat(loop.newest.getLabelledBags()).isEqualTo(BAGS + 1);
@@ -68,9 +68,9 @@ class ChangedOutcomesTest {
             label(loop, TestBag.of("new"), OTHER, 1, 0);
             label(loop, TestBag.of("s0"), Events.OUTCOME, 1, 7);
             loop.bags.publish(new PosteriorMessage(posterior(loop.stored(OTHER).getVersion() + 1)));
-            loop.advanceTime(120_000);
+            loop.advanceTime(12_000);
             loop.turn(4);
-            loop.bags.advanceTime(120_000);
+            loop.bags.advanceTime(12_000);
             loop.bags.command(loop.bags.events.scoreAll("final", 1));
 
             assertThat(loop.bags.drainPredictions())
@@ -113,12 +113,12 @@ class ChangedOutcomesTest {
             loop.bags.send(ABSENT.records(loop.bags.events));
             loop.bags.send(TestBag.of("s1").revised(1).records(loop.bags.events));
             loop.turn(3);
-            loop.advanceTime(120_000);
+            loop.advanceTime(12_000);
             without = loop.checkpoint(1);
         }
         try (LearningLoop loop = LearningLoop.restore(BOTH, without, 2)) {
             long version = loop.stored(OTHER).getVersion();
-            loop.advanceTime(240_000);
+            loop.advanceTime(30_000);
             loop.turn();
             assertThat(loop.newest(OTHER).getVersion()).isGreaterThan(version);
             assertThat(loop.newest(OTHER).getLabelledBags()).isEqualTo(BAGS);

@@ -75,7 +75,7 @@ class RestoredSettingsTest {
                 SavedState.read(RestoredSettings.VERSION, "bags"),
                 SavedState.read(RestoredSettings.VERSION, "update-posterior"),
                 2)) {
-            loop.advanceTime(60_000);
+            loop.advanceTime(12_000);
             loop.turn(3);
             assertThat(loop.newest.getLabelledBags()).isEqualTo(SavedState.LEARNT.size());
             loop.assertSumOfSitesEqualsState();

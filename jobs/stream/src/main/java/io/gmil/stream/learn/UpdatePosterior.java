@@ -61,7 +61,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private static final long serialVersionUID = 1L;
 
     /** How often the learner of an outcome that the job learns no more is asked whether it is learnt again. */
-    private static final long ABSENT_MILLIS = 60_000;
+    private static final long ABSENT_MILLIS = 10_000;
 
     private final JobConfig config;
     private final List<InitialModel> initial;

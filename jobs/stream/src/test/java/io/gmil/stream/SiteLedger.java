@@ -22,6 +22,10 @@ final class SiteLedger {
         return copy;
     }
 
+    void put(String sample, StoredSite site) {
+        sites.put(sample, site);
+    }
+
     /** EachBagCountedOnce: a change takes out exactly what the changes before it have put in. */
     void apply(SiteChanges changes) {
         if (changes.getResent() != null) {

@@ -13,6 +13,7 @@ import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.Shards;
 import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
@@ -93,6 +94,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private final boolean learning;
     private final Shards shards;
 
+    private transient RestoredSettings settings;
     private transient LearntBefore learntBefore;
     private transient Records records;
     private transient BagStore store;
@@ -129,6 +131,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     /** Every subtask begins with the saved models, so that the very first bag is predicted by them. */
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
+        settings = RestoredSettings.in(context.getOperatorStateStore(), config);
         learntBefore = new LearntBefore(context.getOperatorStateStore().getBroadcastState(LEARNT_BEFORE));
         if (context.isRestored()) {
             return;
@@ -143,16 +146,16 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {
-        // Broadcast state is stored as it is.
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settings.store();
     }
 
     @Override
     public void open(OpenContext context) {
         ChunkBuffer buffer = new ChunkBuffer();
         records = new Records(config);
-        store = new BagStore(getRuntimeContext());
-        catalog = new ModelCatalog(config, learning);
+        store = new BagStore(getRuntimeContext(), settings.outcomes());
+        catalog = new ModelCatalog(config, settings, learning);
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
@@ -239,6 +242,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
                 state.setLabelArrivedAt(event.getTimestamp());
                 bags.patientLabelled(shard, patient, outcome, state, now);
+            } else {
+                bags.repeated(shard, bags.samples(patient), outcome, now);
             }
         } else {
             checkPatient(label, event);
@@ -247,6 +252,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 state.setLabelArrivedAt(event.getTimestamp());
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
+            } else {
+                bags.repeated(shard, List.of(sample), outcome, now);
             }
         }
         revise(shard, context);

@@ -1,7 +1,9 @@
 package io.gmil.stream;
 
+import io.gmil.model.ModelSpec;
 import io.gmil.schema.Likelihood;
 import io.gmil.stream.state.StateOutcome;
+import io.gmil.stream.state.StatePrior;
 import io.gmil.stream.state.StateSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +72,18 @@ public final class RestoredSettings {
                 .setStudy(config.study())
                 .setShards(config.shards())
                 .setCovariates(config.covariates())
-                .setPrior(PosteriorCodec.spec(1, 1, config).prior().toString())
+                .setPrior(stored(PosteriorCodec.spec(1, 1, config).prior()))
                 .setOutcomes(new ArrayList<>(
                         config.outcomes().stream().map(RestoredSettings::stored).toList()))
                 .build();
+    }
+
+    private static StatePrior stored(ModelSpec.Prior prior) {
+        return new StatePrior(
+                prior.sigma2Gamma(),
+                prior.sigma2Beta(),
+                prior.hyperStrength(),
+                prior.effects().name());
     }
 
     private static StateOutcome stored(OutcomeConfig outcome) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the learning job on a cluster of 'gmil cluster', or stops it there. */
+/** Runs the learning job, or one that only predicts, on a cluster of 'gmil cluster', or stops it there. */
 @Command(
         name = "submit",
         description = "Runs the main job on a cluster of 'gmil cluster start', or stops it with a savepoint.",
@@ -53,6 +53,12 @@ final class SubmitCommand implements Callable<Integer> {
             description = "In application mode: a job manager of its own, which ends with the job.")
     private boolean application;
 
+    @Option(
+            names = "--score-only",
+            description = "The job that only predicts, with the posteriors that a learning job publishes, to topics of "
+                    + "its own.")
+    private boolean scoreOnly;
+
     @Option(names = "--stop", paramLabel = "JOB", description = "Stops this job with a savepoint.")
     private Optional<String> stop;
 
@@ -88,7 +94,9 @@ final class SubmitCommand implements Callable<Integer> {
     private void run(ClusterJobs jobs, ProcessCluster cluster, PrintWriter out) throws Exception {
         JobFile job = JobFile.read(config.orElseThrow())
                 .with(parallelism.map(OptionalInt::of).orElse(OptionalInt.empty()), initialModel);
-        String id = application ? jobs.runAsApplication(job, savepoint) : jobs.submit(job, savepoint);
+        String id = application
+                ? jobs.runAsApplication(job, savepoint)
+                : scoreOnly ? jobs.submitScoring(job, savepoint) : jobs.submit(job, savepoint);
         out.println("job " + id);
         out.println("dashboard " + cluster.address().resolve("/#/job/running/" + id + "/overview"));
         out.flush();
@@ -103,8 +111,15 @@ final class SubmitCommand implements Callable<Integer> {
         if (savepoints.isPresent() && stop.isEmpty()) {
             problems.add("--savepoint goes with --stop");
         }
+        if (scoreOnly && (application || initialModel.isPresent())) {
+            problems.add("--score-only goes without --application and --initial-model");
+        }
         if (stop.isPresent()
-                && (application || initialModel.isPresent() || savepoint.isPresent() || parallelism.isPresent())) {
+                && (application
+                        || scoreOnly
+                        || initialModel.isPresent()
+                        || savepoint.isPresent()
+                        || parallelism.isPresent())) {
             problems.add("--stop goes with --cluster and --savepoint only");
         }
         if (!problems.isEmpty()) {

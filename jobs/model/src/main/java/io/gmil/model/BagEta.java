@@ -40,8 +40,14 @@ final class BagEta {
         return spec.linear() > spec.fixedEffects() ? q.variances().intercept() : 0;
     }
 
-    void complete(QuadraticForm variance) {
-        linearisation = new Linearisation(gradient, mean, variance.of(gradient) + groupVariance, timesMean);
+    /** J (D). */
+    double[] gradient() {
+        return gradient;
+    }
+
+    /** @param variance JᵀSJ */
+    void complete(double variance) {
+        linearisation = new Linearisation(gradient, mean, variance + groupVariance, timesMean);
     }
 
     /** Once complete. */

@@ -126,6 +126,21 @@ public final class Posterior {
         }
     }
 
+    /** Takes over the sums of another posterior of the same model, which is not to be used any more. The mean and S stay. */
+    public void sumsOf(Posterior other) {
+        sum = other.sum;
+        labelledBags = other.labelledBags;
+    }
+
+    /** tr Σ H. */
+    public double trace() {
+        double trace = 0;
+        for (double of : sum.diagonal()) {
+            trace += of;
+        }
+        return trace;
+    }
+
     /** Forgets mean, S and prior variances but keeps the sums: what sites were computed at comes to count again. */
     public void restart() {
         Arrays.fill(mean, 0);

@@ -20,6 +20,8 @@ public final class Predictor {
     private final CellScan scan;
     private final MeanOutcomes means;
     private final List<BagEta[][]> places = new ArrayList<>();
+    private final double[][] gradients = new double[BATCH][];
+    private final double[] values = new double[BATCH];
     private PosteriorSnapshot[][] folded;
 
     /** JᵀSJ of these. */
@@ -154,7 +156,11 @@ public final class Predictor {
         for (int o = 0; o < variances.length; o++) {
             for (int c = 0; c < variances[o].length; c++) {
                 for (int i = 0; i < count; i++) {
-                    places.get(i)[o][c].complete(variances[o][c]);
+                    gradients[i] = places.get(i)[o][c].gradient();
+                }
+                variances[o][c].of(gradients, count, values);
+                for (int i = 0; i < count; i++) {
+                    places.get(i)[o][c].complete(values[i]);
                 }
             }
         }

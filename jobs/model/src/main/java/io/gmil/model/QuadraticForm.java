@@ -5,4 +5,16 @@ package io.gmil.model;
 interface QuadraticForm {
     /** @param j J (D) */
     double of(double[] j);
+
+    /**
+     * The same, to the bit, of several J.
+     *
+     * @param j J by bag (count × D, or more)
+     * @param out a value for each (count, or more)
+     */
+    default void of(double[][] j, int count, double[] out) {
+        for (int n = 0; n < count; n++) {
+            out[n] = of(j[n]);
+        }
+    }
 }

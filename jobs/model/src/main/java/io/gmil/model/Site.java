@@ -30,6 +30,11 @@ public record Site(int rank, double[] rows, double[] shift, double residual) {
         return shift.length;
     }
 
+    /** tr H. */
+    public double trace() {
+        return Triangular.dot(rows, 0, rows, 0, rows.length);
+    }
+
     /**
      * This site, with its gradient averaged into the one an earlier site predicts at the same mean. A site's gradient at
      * m is h − H m, so the mean over draws of several visits costs no further draws: as the weight falls from visit to

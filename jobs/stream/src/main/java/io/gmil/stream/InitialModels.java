@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
@@ -107,7 +106,7 @@ public final class InitialModels {
                         ? ":" + file.outcome().trials()
                         : "");
         List<String> outcomes =
-                config.outcomes().stream().map(InitialModels::text).toList();
+                config.outcomes().stream().map(OutcomeConfig::text).toList();
         if (!outcomes.contains(got)) {
             problems.add("outcome: expected " + String.join(" or ", outcomes) + " as the job learns, got " + got);
         }
@@ -125,11 +124,6 @@ public final class InitialModels {
             }
         }
         return problems;
-    }
-
-    private static String text(OutcomeConfig outcome) {
-        String likelihood = outcome.likelihood().name().toLowerCase(Locale.ROOT);
-        return outcome.name() + ":" + likelihood + (likelihood.equals("binomial") ? ":" + outcome.trials() : "");
     }
 
     private static Scaler scaler(SavedModel model, String embedding, String version, JobConfig config) {

@@ -2,6 +2,7 @@ package io.gmil.stream;
 
 import io.gmil.schema.Likelihood;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * One outcome.
@@ -13,6 +14,12 @@ import java.io.Serializable;
 public record OutcomeConfig(String name, Likelihood likelihood, int trials) implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** As {@link #parse} reads it. */
+    String text() {
+        String text = name + ":" + likelihood.name().toLowerCase(Locale.ROOT);
+        return likelihood == Likelihood.BINOMIAL ? text + ":" + trials : text;
+    }
 
     /** Reads {@code NAME:bernoulli} or {@code NAME:binomial:TRIALS}. */
     static OutcomeConfig parse(String text) {

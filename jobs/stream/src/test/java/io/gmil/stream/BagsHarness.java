@@ -5,17 +5,22 @@ import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.BagEvent;
+import io.gmil.stream.state.StoredSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -135,9 +140,7 @@ final class BagsHarness implements AutoCloseable {
     }
 
     void send(BagEvent event) throws Exception {
-        int subtask =
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(event.getShard(), config.shards(), subtasks.size());
-        subtasks.get(subtask).processElement(event, 0);
+        subtasks.get(subtask(event.getShard())).processElement(event, 0);
     }
 
     void send(List<BagEvent> some) throws Exception {
@@ -228,6 +231,33 @@ final class BagsHarness implements AutoCloseable {
                 .filter(records -> records != null)
                 .forEach(records -> records.clear());
         return values;
+    }
+
+    /** The sites of a model in the state of all shards. */
+    SiteLedger sites(String model) throws Exception {
+        var descriptor = new MapStateDescriptor<>("sites", Types.STRING, new AvroTypeInfo<>(StoredSite.class));
+        SiteLedger ledger = new SiteLedger();
+        Shards shards = new Shards(config.shards());
+        for (int i = 0; i < shards.count(); i++) {
+            int shard = shards.key(i);
+            var operator = (CoBroadcastWithKeyedOperator<?, ?, ?, ?>)
+                    subtasks.get(subtask(shard)).getTwoInputOperator();
+            var backend = operator.<Integer>getKeyedStateBackend();
+            backend.setCurrentKey(shard);
+            var sites =
+                    backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+            for (var site : sites.entries()) {
+                String[] key = site.getKey().split("\u0000", -1);
+                if (key[1].equals(model)) {
+                    ledger.put(key[0], site.getValue());
+                }
+            }
+        }
+        return ledger;
+    }
+
+    private int subtask(int shard) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(shard, config.shards(), subtasks.size());
     }
 
     @Override

@@ -10,12 +10,16 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.learn.UpdatePosteriorOperator;
+import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -24,25 +28,33 @@ import org.apache.flink.util.OutputTag;
 /** Bags and learner with the feedback between them, turned by hand. */
 final class LearningLoop implements AutoCloseable {
 
-    static final String MODEL = "test|Y|pca|1|s1";
+    static final String MODEL = model(Events.OUTCOME);
 
     final BagsHarness bags;
     final SiteLedger ledger;
     Posterior newest;
 
-    private final JobConfig config;
+    final JobConfig config;
+    private final Map<String, SiteLedger> ledgers;
+    private final Map<String, Posterior> published = new HashMap<>();
     private final KeyedHarness<SiteChanges, PosteriorMessage> learner;
-    private int published;
+    private int read;
     private int snapshots = 1;
 
-    /** What a checkpoint holds. The ledger is the test's own. */
-    record Checkpoint(OperatorSubtaskState bags, int parallelism, OperatorSubtaskState learner, SiteLedger ledger) {}
+    /** What a checkpoint holds. The ledgers, by model, are the test's own. */
+    record Checkpoint(
+            OperatorSubtaskState bags,
+            int parallelism,
+            OperatorSubtaskState learner,
+            Map<String, SiteLedger> ledgers) {}
 
-    private LearningLoop(JobConfig config, BagsHarness bags, OperatorSubtaskState learner, SiteLedger ledger)
+    private LearningLoop(
+            JobConfig config, BagsHarness bags, OperatorSubtaskState learner, Map<String, SiteLedger> ledgers)
             throws Exception {
         this.config = config;
         this.bags = bags;
-        this.ledger = ledger;
+        this.ledgers = ledgers;
+        this.ledger = ledgers.computeIfAbsent(MODEL, absent -> new SiteLedger());
         this.learner = KeyedHarness.open(
                 new UpdatePosteriorOperator(config, List.of()), changes -> ModelIds.key(changes.getModel()), learner);
     }
@@ -50,17 +62,38 @@ final class LearningLoop implements AutoCloseable {
     static LearningLoop start(JobConfig config, int parallelism) throws Exception {
         BagsHarness bags = BagsHarness.restore(config, null, 1, parallelism);
         bags.publish(Events.scaler(config));
-        return new LearningLoop(config, bags, null, new SiteLedger());
+        return new LearningLoop(config, bags, null, new HashMap<>());
     }
 
     static LearningLoop restore(JobConfig config, Checkpoint from, int parallelism) throws Exception {
         BagsHarness bags = BagsHarness.restore(config, from.bags(), from.parallelism(), parallelism);
-        return new LearningLoop(config, bags, from.learner(), from.ledger());
+        return new LearningLoop(config, bags, from.learner(), from.ledgers());
+    }
+
+    /** From the state of one subtask; the ledger is read from it. */
+    static LearningLoop restore(
+            JobConfig config, OperatorSubtaskState bags, OperatorSubtaskState learner, int parallelism)
+            throws Exception {
+        BagsHarness restored = BagsHarness.restore(config, bags, 1, parallelism);
+        return new LearningLoop(config, restored, learner, new HashMap<>(Map.of(MODEL, restored.sites(MODEL))));
+    }
+
+    static String model(String outcome) {
+        return "test|" + outcome + "|pca|1|s1";
+    }
+
+    SiteLedger ledger(String outcome) {
+        return ledgers.computeIfAbsent(model(outcome), absent -> new SiteLedger());
+    }
+
+    /** The newest posterior of an outcome since the start, or null. */
+    Posterior newest(String outcome) {
+        return published.get(outcome);
     }
 
     Checkpoint checkpoint(int parallelism) throws Exception {
         deliver();
-        return new Checkpoint(bags.snapshot(), parallelism, learner.snapshot(1, 1), ledger);
+        return new Checkpoint(bags.snapshot(), parallelism, learner.snapshot(1, 1), ledgers);
     }
 
     /** Canonical, of both operators. */
@@ -75,7 +108,7 @@ final class LearningLoop implements AutoCloseable {
 
     private void deliver() throws Exception {
         for (SiteChanges changes : bags.drain(Bags.CHANGES)) {
-            ledger.apply(changes);
+            ledger(changes.getModel().getOutcome()).apply(changes);
             learner.processElement(changes, 0);
         }
     }
@@ -83,15 +116,27 @@ final class LearningLoop implements AutoCloseable {
     void turn() throws Exception {
         deliver();
         learner.advanceTime(300);
-        for (; published < learner.extractOutputValues().size(); published++) {
-            PosteriorMessage message = learner.extractOutputValues().get(published);
+        for (; read < learner.extractOutputValues().size(); read++) {
+            PosteriorMessage message = learner.extractOutputValues().get(read);
             Posterior next = (Posterior) message.getBody();
-            if (newest != null) {
-                assertThat(next.getVersion()).isGreaterThan(newest.getVersion());
+            Posterior before = published.put(next.getOutcome(), next);
+            if (before != null) {
+                assertThat(next.getVersion()).isGreaterThan(before.getVersion());
             }
-            newest = next;
+            newest = published.get(Events.OUTCOME);
             bags.publish(message);
         }
+    }
+
+    /** Where the learner of an outcome stood when it was last stored. */
+    LearnerState stored(String outcome) throws Exception {
+        return learner.stored(
+                model(outcome), new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+    }
+
+    /** Time passes at the learner alone. */
+    void advanceTime(int millis) throws Exception {
+        learner.advanceTime(millis);
     }
 
     void turn(int times) throws Exception {
@@ -127,15 +172,20 @@ final class LearningLoop implements AutoCloseable {
 
     /** SumOfSitesEqualsState: the next step from the sums is that from sums made anew of the sites. */
     void assertSumOfSitesEqualsState() throws Exception {
+        assertSumOfSitesEqualsState(Events.OUTCOME);
+    }
+
+    void assertSumOfSitesEqualsState(String outcome) throws Exception {
         deliver();
         learner.snapshot(++snapshots, 1);
         byte[] sums = learner.stored(
-                MODEL, new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                model(outcome),
+                new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ModelSpec spec = PosteriorCodec.spec(2, Events.WIDTH, config);
         var summed = io.gmil.model.Posterior.fromBytes(sums, spec);
         var rebuilt = io.gmil.model.Posterior.fromBytes(sums, spec);
-        rebuilt.rebuild(ledger.sites());
-        assertThat(summed.labelledBags()).isEqualTo(ledger.sites().size());
+        rebuilt.rebuild(ledger(outcome).sites());
+        assertThat(summed.labelledBags()).isEqualTo(ledger(outcome).sites().size());
         assertThat(summed.step().moved()).isCloseTo(rebuilt.step().moved(), within(1e-9));
         assertThat(summed.snapshot(0, 0).mean())
                 .containsExactly(rebuilt.snapshot(0, 0).mean(), within(1e-9));

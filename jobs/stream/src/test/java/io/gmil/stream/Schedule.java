@@ -55,6 +55,11 @@ final class Schedule {
                     events.command(
                             Events.command("e1", ControlKind.ERASE_PATIENT).setPatientId(erased)));
         }
+        if (random.nextInt(4) == 0) {
+            int at = random.nextInt(records.size());
+            erasedAt += at <= erasedAt && erased != null ? 1 : 0;
+            records.add(at, events.command(Events.command("r1", ControlKind.REFRESH_ALL)));
+        }
         log.addAll(records);
     }
 

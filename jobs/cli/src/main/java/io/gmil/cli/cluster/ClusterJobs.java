@@ -4,7 +4,7 @@ import io.gmil.cli.UsageException;
 import io.gmil.cli.cluster.ClusterRest.Job;
 import io.gmil.cli.cluster.ClusterSettings.Application;
 import io.gmil.stream.JobConfig;
-import io.gmil.stream.LearnGraph;
+import io.gmil.stream.JobGraphs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
 
-/** Starts and stops the learning job on a cluster. */
+/** Starts and stops jobs on a cluster. */
 public final class ClusterJobs {
 
     private static final long ANSWER_SECONDS = 60;
@@ -37,15 +37,27 @@ public final class ClusterJobs {
     }
 
     /**
-     * Submits the job over REST; the task managers have its classes already.
+     * Submits the learning job over REST; the task managers have its classes already.
      *
      * @param savepoint to begin from
      * @return id of the job, which has been accepted but may not run yet
      */
     public String submit(JobFile job, Optional<String> savepoint) throws Exception {
+        return submit(JobGraphs.learning(session(job)), savepoint);
+    }
+
+    /** The same with the score-only job. */
+    public String submitScoring(JobFile job, Optional<String> savepoint) throws Exception {
+        return submit(JobGraphs.scoring(session(job)), savepoint);
+    }
+
+    private JobConfig session(JobFile job) {
         JobConfig config = checked(job);
         requireSession();
-        JobGraph graph = LearnGraph.of(config);
+        return config;
+    }
+
+    private String submit(JobGraph graph, Optional<String> savepoint) throws Exception {
         savepoint.ifPresent(path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path, false)));
         try (RestClusterClient<StandaloneClusterId> client = client()) {
             return answer(client.submitJob(graph), ANSWER_SECONDS).toHexString();

@@ -88,6 +88,7 @@ class ProcessClusterITCase {
                 read(reader, predicted);
             }
             assertThat(predicted).hasSize(3 * SAMPLES).doesNotHaveDuplicates();
+            jobs.awaitRunning(jobs.submitScoring(job(), Optional.empty()), RUNNING_SECONDS);
         }
         assertThat(cluster.stop()).hasSize(3);
         assertThat(cluster.names()).allMatch(name -> cluster.pid(name).isEmpty());

@@ -224,29 +224,34 @@ final class BagBook {
         PredictionKind kind = bag.getPartial() ? PredictionKind.REVISED : PredictionKind.ARRIVAL;
         Scored scored = null;
         for (OutcomeConfig outcome : config.outcomes()) {
-            ActiveModel model = catalog.model(bag, outcome);
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
-            state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-            scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
-            BagPrediction result = scored.prediction();
-            if (!state.getPredicted()) {
-                state.setPredicted(true);
-                state.setArrivalProbability(result.probability());
-                state.setArrivalShift(scored.meanShift());
-            }
-            if (state.getLearntBefore()) {
-                refuseIfLabelled(shard, bag, model, state);
-            } else {
-                if (emitter.learning()) {
-                    state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.served()));
-                }
-                learnIfLabelled(shard, bag, model, state);
-            }
+            scored = predict(shard, bag, catalog.model(bag, outcome), state, kind);
         }
         bag.setPredicted(true);
         bagMeans.count(bag, scored);
         terms.predicted(shard, bag);
         store.put(bag);
+    }
+
+    /** Predicts an outcome of a bag, and learns it if it has a label. */
+    private Scored predict(int shard, Bag bag, ActiveModel model, OutcomeState state, PredictionKind kind) {
+        state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
+        Scored scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+        BagPrediction result = scored.prediction();
+        if (!state.getPredicted()) {
+            state.setPredicted(true);
+            state.setArrivalProbability(result.probability());
+            state.setArrivalShift(scored.meanShift());
+        }
+        if (state.getLearntBefore()) {
+            refuseIfLabelled(shard, bag, model, state);
+        } else {
+            if (emitter.learning()) {
+                state.setLinearisation(Sites.stored(result.linearisation(), model.key(), model.served()));
+            }
+            learnIfLabelled(shard, bag, model, state);
+        }
+        return scored;
     }
 
     /** Always after the prediction: a label never reaches a prediction that is to be judged by it. */
@@ -340,8 +345,32 @@ final class BagBook {
         }
     }
 
+    /** Labels have come again: bags that came while the job did not learn their outcome are learnt now. */
+    void repeated(int shard, List<String> samples, OutcomeConfig outcome, long now) {
+        for (String sample : samples) {
+            Bag bag = store.bag(sample);
+            OutcomeState state = store.outcome(sample, outcome.name());
+            if (bag != null
+                    && bag.getPredicted()
+                    && !state.getLearntBefore()
+                    && store.label(bag, outcome.name(), state).getLabelled()) {
+                relearn(shard, bag, outcome, state, now);
+            }
+        }
+    }
+
+    /** Samples of a patient that there is anything of. */
+    List<String> samples(String patient) {
+        return patients.patient(patient).getSamples();
+    }
+
     private void relearn(int shard, Bag bag, OutcomeConfig outcome, OutcomeState state, long now) {
         ActiveModel model = catalog.model(bag, outcome);
+        if (!state.getPredicted()) {
+            // It came before the job was to learn this outcome.
+            predict(shard, bag, model, state, PredictionKind.ARRIVAL);
+            return;
+        }
         if (state.getLearntBefore()) {
             refuseIfLabelled(shard, bag, model, state);
             return;
@@ -368,7 +397,7 @@ final class BagBook {
     }
 
     private void forget(int shard, Bag bag) {
-        for (OutcomeConfig outcome : config.outcomes()) {
+        for (OutcomeConfig outcome : store.outcomes()) {
             ActiveModel model = catalog.model(bag, outcome);
             if (model != null) {
                 sites.forget(shard, bag, model);
@@ -383,7 +412,7 @@ final class BagBook {
         List<String> samples = patients.patient(patient).getSamples();
         for (String sample : samples) {
             Bag bag = store.bag(sample);
-            for (OutcomeConfig outcome : config.outcomes()) {
+            for (OutcomeConfig outcome : store.outcomes()) {
                 ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
                 taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
                 labels += store.outcome(sample, outcome.name()).getLabelled() ? 1 : 0;
@@ -398,7 +427,7 @@ final class BagBook {
                 store.remove(bag);
             }
         }
-        for (OutcomeConfig outcome : config.outcomes()) {
+        for (OutcomeConfig outcome : store.outcomes()) {
             labels += store.patientLabel(patient, outcome.name()).getLabelled() ? 1 : 0;
             store.removePatientLabel(patient, outcome.name());
         }

@@ -1,5 +1,6 @@
 package io.gmil.stream.bags;
 
+import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.StoredSite;
@@ -22,6 +23,7 @@ final class BagStore {
     private static final int CACHE_ARRAYS = 4096;
 
     private final ChunkCache cache = new ChunkCache(CACHE_BYTES, CACHE_ARRAYS);
+    private final List<OutcomeConfig> known;
     private final MapState<String, Bag> bags;
     private final MapState<String, byte[]> chunks;
     private final MapState<String, byte[]> annotations;
@@ -31,7 +33,9 @@ final class BagStore {
     private final MapState<String, Integer> commands;
     private final MapState<String, Integer> revising;
 
-    BagStore(RuntimeContext context) {
+    /** @param known outcomes of which there may be state */
+    BagStore(RuntimeContext context, List<OutcomeConfig> known) {
+        this.known = known;
         bags = context.getMapState(States.descriptor("bags", new AvroTypeInfo<>(Bag.class)));
         chunks =
                 context.getMapState(States.descriptor("chunks", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
@@ -42,6 +46,11 @@ final class BagStore {
         waiting = context.getMapState(States.descriptor("waiting-for-scaler", Types.INT));
         commands = context.getMapState(States.descriptor("commands", Types.INT));
         revising = context.getMapState(States.descriptor("revising", Types.INT));
+    }
+
+    /** Outcomes of which there may be labels and sites: also those that the job learns no more. */
+    List<OutcomeConfig> outcomes() {
+        return known;
     }
 
     Bag bag(String sample) {

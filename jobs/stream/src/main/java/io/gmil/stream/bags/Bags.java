@@ -13,6 +13,7 @@ import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
+import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.Shards;
 import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
@@ -93,6 +94,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private final boolean learning;
     private final Shards shards;
 
+    private transient RestoredSettings settings;
     private transient LearntBefore learntBefore;
     private transient Records records;
     private transient BagStore store;
@@ -104,6 +106,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient WorkShare share;
     private transient ContextEmitter emitter;
     private transient TokenBook tokens;
+    private transient TokenBook resent;
     private transient boolean loaded;
     private transient long rejected;
     private transient long refusedAsErased;
@@ -128,6 +131,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     /** Every subtask begins with the saved models, so that the very first bag is predicted by them. */
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
+        settings = RestoredSettings.in(context.getOperatorStateStore(), config);
         learntBefore = new LearntBefore(context.getOperatorStateStore().getBroadcastState(LEARNT_BEFORE));
         if (context.isRestored()) {
             return;
@@ -142,16 +146,16 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {
-        // Broadcast state is stored as it is.
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settings.store();
     }
 
     @Override
     public void open(OpenContext context) {
         ChunkBuffer buffer = new ChunkBuffer();
         records = new Records(config);
-        store = new BagStore(getRuntimeContext());
-        catalog = new ModelCatalog(config, learning);
+        store = new BagStore(getRuntimeContext(), settings.outcomes());
+        catalog = new ModelCatalog(config, settings, learning);
         emitter = new ContextEmitter();
         sites = new SiteBook(config, store, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
@@ -161,6 +165,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         erasures = new Erasures(config, patients, bags, emitter);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();
+        resent = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
         metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
@@ -237,6 +242,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
                 state.setLabelArrivedAt(event.getTimestamp());
                 bags.patientLabelled(shard, patient, outcome, state, now);
+            } else {
+                bags.repeated(shard, bags.samples(patient), outcome, now);
             }
         } else {
             checkPatient(label, event);
@@ -245,6 +252,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 state.setLabelArrivedAt(event.getTimestamp());
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
+            } else {
+                bags.repeated(shard, List.of(sample), outcome, now);
             }
         }
         revise(shard, context);
@@ -289,7 +298,10 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             case SCORE_ALL ->
                 bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
             case ERASE_PATIENT -> erase(shard, control, context);
-            case REFRESH_ALL -> bags.refreshAll(shard, outcome);
+            case REFRESH_ALL -> {
+                bags.refreshAll(shard, outcome);
+                order(shard, LearnerOrderKind.SUM, control);
+            }
             case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
             case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
             case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
@@ -352,6 +364,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 continue;
             }
             if (model != null) {
+                resendIfAsked(shard, model, newest);
                 refresh(shard, model, newest);
             }
             // A model this subtask cannot work with yet is asked for again by its learner.
@@ -360,6 +373,13 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         if (early) {
             context.timerService()
                     .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + RETRY_MILLIS);
+        }
+    }
+
+    private void resendIfAsked(int shard, ActiveModel model, Version newest) {
+        long since = catalog.sumsSince(model);
+        if (since >= 0 && resent.answer(shard, model.key(), new Version(newest.generation(), since))) {
+            sites.resend(shard, model, since);
         }
     }
 

@@ -13,6 +13,7 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.ModelId;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Objects;
 final class ModelCatalog {
 
     private final JobConfig config;
+    private final RestoredSettings settings;
     private final AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);
     private final Map<String, EmbeddingScaler> scalers = new HashMap<>();
     private final Map<String, byte[]> scalerMessages = new HashMap<>();
@@ -39,13 +41,17 @@ final class ModelCatalog {
      *
      * @param unsettledSince when it was published; null where it had settled
      */
-    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince) {}
+    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince, long sumsSince) {}
 
     private record Reference(BagMeanReference bagMeans, Instant publishedAt) {}
 
-    /** @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so */
-    ModelCatalog(JobConfig config, boolean complete) {
+    /**
+     * @param settings outcomes that the job learns no more are known too: their sites may have to leave
+     * @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so
+     */
+    ModelCatalog(JobConfig config, RestoredSettings settings, boolean complete) {
         this.config = config;
+        this.settings = settings;
         this.complete = complete;
     }
 
@@ -126,7 +132,13 @@ final class ModelCatalog {
                 posterior.getEmbeddingVersion(),
                 posterior.getScalerId(),
                 posterior.getWidth());
-        posteriors.put(key, new Known(id, snapshot, posterior.getSettled() ? null : posterior.getPublishedAt()));
+        posteriors.put(
+                key,
+                new Known(
+                        id,
+                        snapshot,
+                        posterior.getSettled() ? null : posterior.getPublishedAt(),
+                        posterior.getSumsSince()));
         ActiveModel model = models.get(key);
         if (model != null) {
             model.snapshot(snapshot);
@@ -136,7 +148,7 @@ final class ModelCatalog {
 
     private boolean usable(Posterior posterior) {
         return posterior.getStudy().equals(config.study())
-                && config.outcome(posterior.getOutcome()).isPresent()
+                && settings.outcome(posterior.getOutcome()).isPresent()
                 && posterior.getCovariates().equals(config.covariates());
     }
 
@@ -183,6 +195,12 @@ final class ModelCatalog {
         return known == null || pins.containsKey(model.key()) ? null : known.unsettledSince();
     }
 
+    /** The version at which the learner of a model asked for all sites; negative when it does not. */
+    long sumsSince(ActiveModel model) {
+        Known known = posteriors.get(model.key());
+        return known == null ? -1 : known.sumsSince();
+    }
+
     /** Those whose posterior has been heard of. */
     List<ActiveModel> models() {
         return posteriors.keySet().stream()
@@ -225,7 +243,7 @@ final class ModelCatalog {
                 scalers.get(ModelIds.embedding(id.getStudy(), id.getEmbedding(), id.getEmbeddingVersion()));
         return scaler == null || !scaler.id().equals(id.getScalerId())
                 ? null
-                : model(id, config.outcome(id.getOutcome()).orElseThrow(), scaler);
+                : model(id, settings.outcome(id.getOutcome()).orElseThrow(), scaler);
     }
 
     private ActiveModel model(ModelId id, OutcomeConfig outcome, EmbeddingScaler scaler) {

@@ -54,7 +54,7 @@ final class Retention {
     }
 
     private boolean labelled(Bag bag) {
-        for (OutcomeConfig outcome : config.outcomes()) {
+        for (OutcomeConfig outcome : store.outcomes()) {
             if (store.label(bag, outcome.name()).getLabelled()) {
                 return true;
             }
@@ -91,7 +91,7 @@ final class Retention {
         bag.setPredicted(false);
         bag.setFate(BagFate.DROPPED);
         store.put(bag);
-        for (OutcomeConfig outcome : config.outcomes()) {
+        for (OutcomeConfig outcome : store.outcomes()) {
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
             if (state.getLabelRevision() < 0) {
                 // Nothing but an old prediction, of every bag that ever came.

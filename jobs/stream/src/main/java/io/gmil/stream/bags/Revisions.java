@@ -9,6 +9,7 @@ import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.RevisedAfter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Revised predictions of samples whose label was corrected or withdrawn after it had been learnt. At that moment the newest
@@ -53,7 +54,9 @@ final class Revisions {
         }
         boolean left = false;
         for (BagStore.SampleOutcome each : store.revising()) {
-            left |= !revised(each.sample(), config.outcome(each.outcome()).orElseThrow(), now);
+            // Those of an outcome that the job learns no more stay as they are.
+            Optional<OutcomeConfig> outcome = config.outcome(each.outcome());
+            left |= outcome.isPresent() && !revised(each.sample(), outcome.get(), now);
         }
         due.put(shard, left);
         return left;

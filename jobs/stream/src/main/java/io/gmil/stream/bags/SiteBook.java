@@ -9,6 +9,7 @@ import io.gmil.stream.Sites;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.LearnerOrder;
 import io.gmil.stream.state.OutcomeState;
+import io.gmil.stream.state.Resent;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
 import io.gmil.stream.state.StoredLinearisation;
@@ -119,6 +120,24 @@ final class SiteBook {
     void refreshAll(int shard, ActiveModel model) {
         index(shard, model.key()).expire();
         emit(shard, model, false, List.of());
+    }
+
+    /** Sends every site of the shard once more, one by one: together they may be large. */
+    void resend(int shard, ActiveModel model, long since) {
+        store.forEachSite((sample, key, site) -> {
+            if (key.equals(model.key())) {
+                SiteChange resent =
+                        new SiteChange(sample, site.getBagRevision(), site.getLabelRevision(), null, null, site);
+                emitter.changes(resent(shard, model, new Resent(since, false), List.of(resent)));
+            }
+        });
+        emitter.changes(resent(shard, model, new Resent(since, true), List.of()));
+    }
+
+    private SiteChanges resent(int shard, ActiveModel model, Resent resent, List<SiteChange> sites) {
+        SiteChanges changes = changes(shard, model, false, null, sites);
+        changes.setResent(resent);
+        return changes;
     }
 
     /** Tells of a label that is not added, because the bag is in the sums without a site. */
@@ -246,6 +265,7 @@ final class SiteBook {
                 answer,
                 emitter.arriving(),
                 order,
+                null,
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),
                 index.oldest(phase),

@@ -4,6 +4,7 @@ import io.gmil.model.Phase;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorBase;
 import io.gmil.model.PosteriorSnapshot;
+import io.gmil.model.Site;
 import io.gmil.model.Step;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.Sites;
@@ -38,6 +39,15 @@ final class PosteriorLearner {
     /** Labelled bags up to which attention stays still: mean pooling first. */
     private static final int WARMUP_BAGS = 50;
 
+    /** How long sites that were asked for may take before they are asked for again. */
+    static final long ASK_AGAIN_MILLIS = 10_000;
+
+    /** Changes after which the sums are made anew, free of the rounding of so many additions and subtractions. */
+    private static final long CHANGES_PER_SUMS = 1_000_000;
+
+    /** A site that goes and was so many times as large as all that stay leaves mostly its rounding behind. */
+    private static final double CANCELLATION = 1e6;
+
     /** Visits at the linearised posterior before it is refined by sampling: two a bag, but no more than these. */
     private static final long LINEARISED_VISITS = 400;
 
@@ -48,6 +58,8 @@ final class PosteriorLearner {
     private long lastStep;
     private long lastStepTook;
     private boolean arriving;
+    private NewSums newSums;
+    private long askedAt;
 
     /**
      * @param base what the posterior began with besides the prior; it has no sites in state
@@ -86,6 +98,10 @@ final class PosteriorLearner {
 
     /** Adds the changes of a shard to the sums. Never refuses one: its site is already stored. */
     void accept(SiteChanges changes) {
+        if (changes.getResent() != null) {
+            resent(changes);
+            return;
+        }
         for (SiteChange change : changes.getChanges()) {
             boolean moves = change.getRemoved() != null || change.getAdded() != null;
             if (!moves && change.getErasure() != null) {
@@ -93,7 +109,7 @@ final class PosteriorLearner {
             } else if (!moves) {
                 state.getAuditAlreadyLearnt().add(line(change, change.getBagRevision(), change.getLabelRevision()));
             } else {
-                apply(change);
+                apply(change, changes.getShard());
                 state.setPending(state.getPending() + 1);
                 state.setSettled(false);
             }
@@ -114,6 +130,7 @@ final class PosteriorLearner {
                 enter(Phase.MEAN_POOLING);
                 state.setSettled(false);
             }
+            case SUM -> sumAnew();
             default -> throw new IllegalStateException("order " + order + " is not known to the learner");
         }
     }
@@ -125,10 +142,58 @@ final class PosteriorLearner {
         return asked;
     }
 
-    private void apply(SiteChange change) {
+    /** The sums are to be made anew: every shard is asked for its sites. */
+    private void sumAnew() {
+        state.setSumming(true);
+        state.setSettled(false);
+    }
+
+    private void resent(SiteChanges sites) {
+        if (newSums == null || sites.getGeneration() != state.getGeneration()) {
+            return;
+        }
+        newSums.resent(sites);
+        if (newSums.complete(config.shards())) {
+            posterior.sumsOf(newSums.sums());
+            newSums = null;
+            state.setSumming(false);
+            state.setSummed(true);
+            state.setChanges(0);
+            state.setPending(state.getPending() + 1);
+        }
+    }
+
+    /** The version at which the shards were asked for all sites; negative when they are not. */
+    long sumsSince() {
+        return newSums == null ? -1 : newSums.since();
+    }
+
+    /** Whether the version that is about to be published has to ask the shards for their sites, perhaps again. */
+    private boolean asks(long now) {
+        if (!state.getSumming() || newSums != null && now - askedAt < ASK_AGAIN_MILLIS) {
+            return false;
+        }
+        if (newSums == null) {
+            newSums = new NewSums(posterior.spec(), base, state.getVersion() + 1);
+        }
+        askedAt = now;
+        return true;
+    }
+
+    private void apply(SiteChange change, int shard) {
         StoredSite removed = change.getRemoved();
         StoredSite added = change.getAdded();
-        posterior.change(Sites.of(removed), Sites.of(added));
+        Site before = Sites.of(removed);
+        Site after = Sites.of(added);
+        posterior.change(before, after);
+        if (newSums != null) {
+            newSums.change(shard, before, after);
+        }
+        state.setChanges(state.getChanges() + 1);
+        boolean cancelled = after == null && !(before.trace() <= CANCELLATION * posterior.trace());
+        if (cancelled || state.getChanges() >= CHANGES_PER_SUMS) {
+            sumAnew();
+        }
         if (bagsInState() == 0) {
             // With the last site goes the rounding of all that came and went.
             base.rebuild(posterior, List.of());
@@ -236,25 +301,32 @@ final class PosteriorLearner {
     /**
      * Takes one damped step and makes the next version of it.
      *
-     * @return the outcome of the step; a refused one changes neither mean nor version
+     * @return the outcome of the step; a refused one does not change the mean, and makes a version only to ask the shards for
+     *     their sites
      */
     Step step(long now) {
         lastStep = now;
         advancePhase();
         Step step = posterior.step(config.stepLimit());
-        if (step.refused()) {
-            // Trying again at once would be refused again: other sites have to come first.
-            state.setPending(0);
+        // Trying a refused one again at once would be refused again: other sites have to come first.
+        state.setPending(0);
+        if (step.refused() && !state.getSummed()) {
+            sumAnew();
+        }
+        boolean asks = asks(now);
+        if (step.refused() && !asks) {
             return step;
         }
         state.setPreviousGeneration(state.getVersion() == 0 ? 0 : state.getPublishedGeneration());
         state.setPreviousVersion(state.getVersion());
         state.setPublishedGeneration(state.getGeneration());
         state.setVersion(state.getVersion() + 1);
-        state.setPending(0);
-        state.setResidual(step.residual());
-        // A linearised posterior that rests goes on to be refined.
-        state.setSettled(rests() && posterior.phase() != Phase.LINEARISED);
+        if (!step.refused()) {
+            state.setSummed(false);
+            state.setResidual(step.residual());
+            // A linearised posterior that rests goes on to be refined.
+            state.setSettled(rests() && posterior.phase() != Phase.LINEARISED && !state.getSumming());
+        }
         return step;
     }
 

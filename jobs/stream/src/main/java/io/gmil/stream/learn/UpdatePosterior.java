@@ -5,7 +5,6 @@ import io.gmil.kafka.WireException;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorBase;
-import io.gmil.model.Step;
 import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
@@ -16,6 +15,7 @@ import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.PosteriorCodec;
+import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.state.BegunWith;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
@@ -59,9 +59,13 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
 
     private static final long serialVersionUID = 1L;
 
+    /** How often the learner of an outcome that the job learns no more is asked whether it is learnt again. */
+    private static final long ABSENT_MILLIS = 10_000;
+
     private final JobConfig config;
     private final List<InitialModel> initial;
 
+    private transient RestoredSettings settings;
     private transient ValueState<byte[]> sums;
     private transient ValueState<LearnerState> loops;
     private transient ValueState<BegunWith> begunWith;
@@ -83,6 +87,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     /** A saved model waits here, in state of its own, until the first change of its key makes a learner of it. */
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
+        settings = RestoredSettings.in(context.getOperatorStateStore(), config);
         unused = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("saved-models", new AvroTypeInfo<>(BegunWith.class)));
         waiting = new HashMap<>();
@@ -95,6 +100,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settings.store();
         unused.update(List.copyOf(waiting.values()));
     }
 
@@ -118,7 +124,13 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     public void processElement(SiteChanges changes, Context context, Collector<PosteriorMessage> out) throws Exception {
         PosteriorLearner learner = learner(context.getCurrentKey(), changes.getModel());
         learner.accept(changes);
-        proceed(learner, context, out);
+        if (learns(changes.getModel())) {
+            proceed(learner, context, out);
+        } else {
+            // Of a patient who is erased or a bag that is replaced: the sums are to be right when the outcome comes
+            // back.
+            unstored.add(context.getCurrentKey());
+        }
     }
 
     @Override
@@ -126,18 +138,25 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         timers.remove(context.getCurrentKey());
         PosteriorLearner learner = learners.get(context.getCurrentKey());
         LearnerState stored = learner == null ? loops.value() : learner.state();
-        if (stored != null) {
+        if (stored != null && !learns(stored.getModel())) {
+            schedule(ABSENT_MILLIS, context.timerService().currentProcessingTime(), context);
+        } else if (stored != null) {
             proceed(learner(context.getCurrentKey(), stored.getModel()), context, out);
         }
+    }
+
+    private boolean learns(ModelId model) {
+        return config.outcome(model.getOutcome()).isPresent();
     }
 
     private void proceed(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) throws Exception {
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
-            Step step = learner.step(now);
-            if (step.refused()) {
+            long before = learner.state().getVersion();
+            if (learner.step(now).refused()) {
                 refused++;
-            } else {
+            }
+            if (learner.state().getVersion() > before) {
                 publish(learner, context, out);
             }
             learner.took(context.timerService().currentProcessingTime() - now);
@@ -212,6 +231,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         var posterior = PosteriorCodec.posterior(
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
+        posterior.setSumsSince(learner.sumsSince());
         return new PosteriorMessage(posterior);
     }
 
@@ -282,7 +302,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         if (known != null) {
             return known;
         }
-        OutcomeConfig outcome = config.outcome(model.getOutcome()).orElseThrow();
+        OutcomeConfig outcome = settings.outcome(model.getOutcome()).orElseThrow();
         ModelSpec spec = PosteriorCodec.spec(outcome.trials(), model.getWidth(), config);
         byte[] stored = sums.value();
         LearnerState state = loops.value();

@@ -114,6 +114,17 @@ final class FakeShards {
         }
         int labelled = shards.get(shard).size();
         return new SiteChanges(
-                MODEL, shard, at.generation(), at.version(), answer, false, null, labelled, stale, oldest, changes);
+                MODEL,
+                shard,
+                at.generation(),
+                at.version(),
+                answer,
+                false,
+                null,
+                null,
+                labelled,
+                stale,
+                oldest,
+                changes);
     }
 }

@@ -65,7 +65,7 @@ class PosteriorLearnerBaseTest {
 
         SiteChange known = new SiteChange("known", 0, 2, null, null, null);
         learner.accept(new SiteChanges(
-                FakeShards.MODEL, 0, 0L, 0L, false, false, null, 0, 0, Double.POSITIVE_INFINITY, List.of(known)));
+                FakeShards.MODEL, 0, 0L, 0L, false, false, null, null, 0, 0, Double.POSITIVE_INFINITY, List.of(known)));
         assertThat(learner.dueIn(now)).isNegative();
         assertThat(learner.posterior().toBytes()).isEqualTo(saved);
         assertThat(learner.state().getAuditAlreadyLearnt()).containsExactly("known\t0\t2");

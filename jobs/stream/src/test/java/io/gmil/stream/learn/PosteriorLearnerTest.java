@@ -245,15 +245,25 @@ class PosteriorLearnerTest {
     }
 
     @Test
-    void aStepThatJumpsIsRefusedAndTheVersionBeforeStays() {
+    void aStepThatJumpsIsRefusedAndTheMeanBeforeStays() {
         label(8);
         step();
         PosteriorSnapshot before = learner.snapshot();
         learner.accept(shards.addFar(0, "far", before));
         now += PACE_MILLIS;
         assertThat(learner.step(now).refused()).isTrue();
-        assertThat(learner.snapshot().version()).isEqualTo(before.version());
+        assertThat(learner.sumsSince())
+                .as("it asks for the sites, in case the sums are wrong")
+                .isEqualTo(before.version() + 1);
+        assertThat(learner.snapshot().version()).isEqualTo(before.version() + 1);
         assertThat(learner.snapshot().mean()).isEqualTo(before.mean());
+        now += PACE_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        assertThat(learner.snapshot().version()).isEqualTo(before.version() + 1);
+        now += PosteriorLearner.ASK_AGAIN_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        assertThat(learner.snapshot().version()).as("it asks again").isEqualTo(before.version() + 2);
+        assertThat(learner.sumsSince()).isEqualTo(before.version() + 1);
         assertThat(learner.dueIn(now)).as("another try, a while later").isPositive();
 
         learner.accept(shards.remove(0, "far", before));

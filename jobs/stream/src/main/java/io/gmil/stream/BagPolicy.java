@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxBytes of the embedding of one revision of a bag
  * @param maxOpen incomplete bags of a shard
  * @param retention of a predicted bag without a label, in event time
+ * @param remembered time that what is left of a dropped bag is kept, so that late records do not bring it back, in event time
  * @param forgetAfter time of a labelled bag's last record until it is taken out of the posterior and dropped, in event time;
  *     zero for never
  */
@@ -22,6 +23,7 @@ public record BagPolicy(
         long maxBytes,
         int maxOpen,
         Duration retention,
+        Duration remembered,
         Duration forgetAfter)
         implements Serializable {
 
@@ -48,6 +50,7 @@ public record BagPolicy(
                 from.bytes("bag.max-bytes", 2L << 30),
                 from.whole("bags.max-open", 10_000, 1, 10_000_000),
                 from.duration("bag.retention", Duration.ofDays(365)),
+                from.duration("bag.remembered", Duration.ofDays(365)),
                 from.durationOrNever("bag.forget-after"));
     }
 

@@ -10,6 +10,7 @@ import io.gmil.stream.bags.Bags;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,5 +213,34 @@ class BagsRetentionTest {
         assertThat(saved(OTHER)).isTrue();
         day(112);
         assertThat(saved(OTHER)).isFalse();
+    }
+
+    @Test
+    void inTheEndNothingIsLeftOfADroppedBag() throws Exception {
+        JobConfig config = Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D"));
+        TestBag bag = new TestBag("vanishing", "visitor", 0, 2);
+        TestBag sibling = new TestBag("sibling", "visitor", 0, 2);
+        bags.close();
+        bags = BagsHarness.startWithScaler(config);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(bag.records(bags.events));
+        day(35);
+        bags.send(bag.records(bags.events));
+        bags.send(sibling.records(bags.events));
+        bags.send(bags.events.label(sibling.label(1, 0).build()));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(2);
+        assertThat(SavepointText.of(bags.savepoint())).contains("vanishing");
+
+        OperatorSubtaskState state = bags.snapshot();
+        bags.close();
+        bags = BagsHarness.restore(config, state, 1, 2);
+        bags.advanceTime(START + 36 * DAY);
+        day(46);
+        assertThat(SavepointText.of(bags.savepoint()))
+                .doesNotContain("vanishing")
+                .contains("sibling", "visitor");
+        bags.send(bag.records(bags.events));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
     }
 }

@@ -47,6 +47,7 @@ class JobConfigTest {
                         2L << 30,
                         10_000,
                         Duration.ofDays(365),
+                        Duration.ofDays(365),
                         Duration.ZERO));
         assertThat(config.kafkaConfig().bootstrapServers()).isEqualTo("localhost:9092");
     }
@@ -70,6 +71,7 @@ class JobConfigTest {
                         "bag.max-bytes", "512mb",
                         "bags.max-open", "7",
                         "bag.retention", "P30D",
+                        "bag.remembered", "60d",
                         "bag.forget-after", "90d"))
                 .bags();
 
@@ -96,6 +98,7 @@ class JobConfigTest {
                         512L << 20,
                         7,
                         Duration.ofDays(30),
+                        Duration.ofDays(60),
                         Duration.ofDays(90)));
     }
 

@@ -20,7 +20,7 @@ final class Population {
     static final int MOST_REVISIONS = 64;
 
     /** So many bags may pass until a bag is repeated: long enough for some to have been dropped meanwhile. */
-    private static final int REPEATED_WITHIN = 8000;
+    private static final int REPEATED_WITHIN = 4000;
 
     private static final double REPLACE = 0.25;
     private static final double REVISE = 0.12;
@@ -151,11 +151,6 @@ final class Population {
     /** Labelled bags that there must be. */
     int labelled() {
         return residents.size();
-    }
-
-    /** Patients of whom something must be left. */
-    int known() {
-        return patients - count(Kind.ERASE);
     }
 
     int count(Kind kind) {

@@ -52,8 +52,10 @@ final class SavepointSizes {
     static final String KEPT = BAGS + " kept";
     static final String DROPPED = BAGS + " dropped";
 
-    /** Kept bags without a label, which wait for the end of their retention. */
+    /** Bags without a label that wait to be dropped, and dropped ones that wait to be forgotten. */
     static final String UNLABELLED = "unlabelled";
+
+    static final String PATIENTS = "patients";
 
     static final String SITES = "sites";
 
@@ -110,7 +112,7 @@ final class SavepointSizes {
             add(SITES, new AvroTypeInfo<>(StoredSite.class));
             add("revising", Types.INT);
             add("commands", Types.INT);
-            add("patients", new AvroTypeInfo<>(Patient.class));
+            add(PATIENTS, new AvroTypeInfo<>(Patient.class));
             add("erased", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
             add("erasures", new AvroTypeInfo<>(Erasure.class));
             add("deadlines", Types.LONG);

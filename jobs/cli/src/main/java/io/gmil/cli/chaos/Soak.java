@@ -29,6 +29,7 @@ final class Soak implements AutoCloseable {
             "shards", "32",
             "bag.deadline", "1m",
             "bag.retention", "40s",
+            "bag.remembered", "2m",
             "erasure.complete-after", "1m");
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -41,6 +42,9 @@ final class Soak implements AutoCloseable {
     private static final int WHILE_DOWN = 100;
 
     private static final int POINTS = 20;
+
+    /** Sizes swing more and are measured with less ado. */
+    private static final int SIZES_A_POINT = 10;
 
     private final LearningJob job;
     private final SoakOutputs outputs;
@@ -77,6 +81,7 @@ final class Soak implements AutoCloseable {
     /** Sends everything, and returns when all of it has come back and the posterior rests. */
     void run(Progress progress) throws Exception {
         int every = Math.max(1, plan.bags() / POINTS);
+        int sizes = Math.max(1, every / SIZES_A_POINT);
         Pacer pacer = new Pacer(plan.rate());
         long lineBegan = System.nanoTime();
         for (int bag = 1; bag <= plan.bags(); bag++) {
@@ -89,11 +94,14 @@ final class Soak implements AutoCloseable {
                 revive(bag - WHILE_DOWN);
                 pacer.restart();
             }
+            if (bag % sizes == 0) {
+                Vitals.addSizes(job, levels, bag);
+            }
             // Before a kill, so that nothing is measured of what is down.
             if (bag % every == 0) {
                 double seconds = (System.nanoTime() - lineBegan) / 1e9;
                 Vitals vitals = Vitals.of(job);
-                vitals.addTo(levels, bag);
+                vitals.addHeap(levels, bag);
                 progress.measured(bag, every / seconds, outputs.labelledBags(), vitals);
                 lineBegan = System.nanoTime();
                 pacer.restart();

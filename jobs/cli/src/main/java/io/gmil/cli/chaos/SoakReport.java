@@ -56,15 +56,13 @@ final class SoakReport {
             line("  sums: relative difference to those of sites", "<= 1e-9", "%.1e", sums.difference(), sums.exact());
         }
         SavepointSizes sizes = SavepointSizes.read(savepoint);
+        long bags = sizes.of(SavepointSizes.KEPT).entries()
+                + sizes.of(SavepointSizes.DROPPED).entries();
         count(
-                "bags in state: labelled, and not yet dropped",
+                "bags in state: labelled, and those that wait to go",
                 population.labelled() + sizes.of(SavepointSizes.UNLABELLED).entries(),
-                sizes.of(SavepointSizes.KEPT).entries());
-        count(
-                "bags in state, with what is left of dropped ones",
-                population.known(),
-                sizes.of(SavepointSizes.KEPT).entries()
-                        + sizes.of(SavepointSizes.DROPPED).entries());
+                bags);
+        count("patients in state", bags, sizes.of(SavepointSizes.PATIENTS).entries());
         count(
                 "sites in state",
                 population.labelled(),

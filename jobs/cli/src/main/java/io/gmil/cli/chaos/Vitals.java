@@ -12,8 +12,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * What a job holds at a moment, in MB of 10^6 bytes.
@@ -28,27 +30,55 @@ record Vitals(List<Double> heap, double rocksDb, double state, double checkpoint
     private static final double MB = 1e6;
     private static final double HEAP_SLACK = 4;
     private static final double STATE_SLACK = 2;
+    private static final String STATE_SIZE = "state_size";
     private static final String TABLE = ".sst";
     private static final String TOTAL = "Total";
 
     static Vitals of(LearningJob job) throws IOException, InterruptedException {
         ProcessCluster cluster = job.cluster();
         List<Double> heap = new ArrayList<>();
-        double rocksDb = 0;
-        for (int number = 1; number <= cluster.settings().taskManagers(); number++) {
-            String name = ProcessCluster.taskManager(number);
+        for (String name : taskManagers(cluster)) {
             heap.add(liveHeap(cluster, name));
-            rocksDb += tables(cluster.work(name));
         }
-        JsonNode last = cluster.rest()
-                .get("/jobs/" + job.id() + "/checkpoints")
-                .map(answer -> answer.path("latest").path("completed"))
+        JsonNode last = checkpoint(job)
                 .orElseThrow(() -> new ClusterException("the job manager does not tell of the checkpoints"));
         return new Vitals(
                 heap,
-                rocksDb,
-                last.path("state_size").asLong() / MB,
+                tables(cluster),
+                last.path(STATE_SIZE).asLong() / MB,
                 last.path("checkpointed_size").asLong() / MB);
+    }
+
+    private static List<String> taskManagers(ProcessCluster cluster) {
+        return IntStream.rangeClosed(1, cluster.settings().taskManagers())
+                .mapToObj(ProcessCluster::taskManager)
+                .toList();
+    }
+
+    private static Optional<JsonNode> checkpoint(LearningJob job) throws InterruptedException {
+        return job.cluster().rest().get("/jobs/" + job.id() + "/checkpoints").map(answer -> answer.path("latest")
+                .path("completed"));
+    }
+
+    private static double tables(ProcessCluster cluster) throws IOException {
+        double tables = 0;
+        for (String name : taskManagers(cluster)) {
+            tables += tables(cluster.work(name));
+        }
+        return tables;
+    }
+
+    /**
+     * Lets what is on disk and in checkpoints take part in the levels, since it swings from one merge of tables to the next.
+     * Nothing is measured while the job restarts.
+     */
+    static void addSizes(LearningJob job, List<Levelling> levels, int bag) throws IOException, InterruptedException {
+        double state =
+                checkpoint(job).map(last -> last.path(STATE_SIZE).asLong() / MB).orElse(0.0);
+        if (state > 0) {
+            levels.get(1).add(bag, tables(job.cluster()));
+            levels.get(2).add(bag, state);
+        }
     }
 
     /** For what has to level off, nothing measured yet. */
@@ -59,15 +89,9 @@ record Vitals(List<Double> heap, double rocksDb, double state, double checkpoint
                 new Levelling("state in a checkpoint", STATE_SLACK, bags));
     }
 
-    /**
-     * Takes part in the levels. The heap counts as a whole: after a failure the tasks of one task manager may go to another.
-     *
-     * @param bag bags that were sent before
-     */
-    void addTo(List<Levelling> levels, int bag) {
+    /** Lets the heap take part in the levels, as a whole: after a failure the tasks of one task manager may go to another. */
+    void addHeap(List<Levelling> levels, int bag) {
         levels.get(0).add(bag, heap.stream().mapToDouble(Double::doubleValue).sum());
-        levels.get(1).add(bag, rocksDb);
-        levels.get(2).add(bag, state);
     }
 
     /** By the histogram of the JDK's {@code jcmd}, which collects before it counts. */

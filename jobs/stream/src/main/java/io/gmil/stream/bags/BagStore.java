@@ -134,6 +134,14 @@ final class BagStore {
         States.remove(bags, bag.getSampleId());
     }
 
+    /** Removes everything there is of a sample, its labels too. */
+    void forget(Bag bag) {
+        remove(bag);
+        for (OutcomeConfig outcome : known) {
+            removeOutcome(bag.getSampleId(), outcome.name());
+        }
+    }
+
     /** The label of an outcome that a patient has; a blank record where there is none. */
     OutcomeState patientLabel(String patient, String outcome) {
         return outcome(SEPARATOR + patient, outcome);

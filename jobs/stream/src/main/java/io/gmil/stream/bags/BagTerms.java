@@ -20,6 +20,7 @@ final class BagTerms {
     BagTerms(
             JobConfig config,
             BagStore store,
+            PatientStore patients,
             ModelCatalog catalog,
             Scoring scoring,
             Emitter emitter,
@@ -29,7 +30,7 @@ final class BagTerms {
         counts = BagCounts.in(context.getMetricGroup().addGroup("gmil"), deadlines::total);
         time = new StreamTime(config.bags());
         limit = new CellLimit(config.bags().maxCells(), config.seed(), store);
-        retention = new Retention(config, store, unlabelled, time, counts);
+        retention = new Retention(config, store, patients, unlabelled, time, counts);
         open = new OpenBags(
                 config.bags(),
                 store,

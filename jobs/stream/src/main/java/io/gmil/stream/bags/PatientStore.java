@@ -49,6 +49,19 @@ final class PatientStore {
         }
     }
 
+    /** Nothing is left of a sample: nor is it of its patient, if that was the last one. */
+    void forget(String patient, String sample) {
+        Patient known = patient(patient);
+        List<String> others = new ArrayList<>(known.getSamples());
+        others.remove(sample);
+        if (others.isEmpty()) {
+            remove(patient);
+        } else {
+            known.setSamples(others);
+            put(patient, known);
+        }
+    }
+
     MapState<String, byte[]> erased() {
         return erased;
     }

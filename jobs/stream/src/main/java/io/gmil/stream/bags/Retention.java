@@ -22,13 +22,21 @@ final class Retention {
 
     private final JobConfig config;
     private final BagStore store;
+    private final PatientStore patients;
     private final Deadlines deadlines;
     private final StreamTime time;
     private final BagCounts counts;
 
-    Retention(JobConfig config, BagStore store, Deadlines deadlines, StreamTime time, BagCounts counts) {
+    Retention(
+            JobConfig config,
+            BagStore store,
+            PatientStore patients,
+            Deadlines deadlines,
+            StreamTime time,
+            BagCounts counts) {
         this.config = config;
         this.store = store;
+        this.patients = patients;
         this.deadlines = deadlines;
         this.time = time;
         this.counts = counts;
@@ -77,8 +85,15 @@ final class Retention {
         for (String sample : deadlines.overdue(shard, time.now())) {
             deadlines.remove(shard, sample);
             Bag bag = store.bag(sample);
-            drop(bag);
-            dropped.add(bag);
+            if (bag.getFate() == BagFate.DROPPED) {
+                store.forget(bag);
+                patients.forget(bag.getPatientId(), sample);
+            } else {
+                drop(bag);
+                dropped.add(bag);
+                Duration remembered = config.bags().remembered();
+                await(shard, sample, time.latest() + remembered.toMillis(), remembered);
+            }
         }
         return dropped;
     }

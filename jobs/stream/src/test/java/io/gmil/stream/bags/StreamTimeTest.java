@@ -56,8 +56,8 @@ class StreamTimeTest {
     }
 
     private final Timers timers = new Timers();
-    private final StreamTime time = new StreamTime(
-            new BagPolicy(Duration.ofHours(1), Incomplete.REJECT, 0, 1, 1, Duration.ofDays(1), Duration.ZERO));
+    private final StreamTime time = new StreamTime(new BagPolicy(
+            Duration.ofHours(1), Incomplete.REJECT, 0, 1, 1, Duration.ofDays(1), Duration.ofDays(1), Duration.ZERO));
 
     @BeforeEach
     void begin() {

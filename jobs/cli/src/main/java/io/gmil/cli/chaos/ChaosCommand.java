@@ -45,9 +45,10 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--parallelisms",
             split = ",",
             paramLabel = "N",
-            description = "Only the cohort from the beginning at these, and under kills, and what a job at rest costs "
-                    + "(default: 1,2,4, after all faults).")
-    private List<Integer> parallelisms;
+            description =
+                    "Instead of faults: the whole cohort from the beginning at each of these and under kills, and "
+                            + "what a job at rest costs.")
+    private List<Integer> parallelisms = List.of();
 
     @Option(
             names = "--samples",
@@ -97,11 +98,10 @@ public final class ChaosCommand implements Callable<Integer> {
         if (!chosen.isEmpty()) {
             strike(chosen, table);
         }
-        List<Integer> compared = compared();
-        if (!compared.isEmpty()) {
+        if (!parallelisms.isEmpty()) {
             Feed feed = new Feed(1, samples * Fault.values().length, testSamples, seed);
             Parallelisms comparison = new Parallelisms(directory, feed, seed, table);
-            comparison.compare(compared);
+            comparison.compare(parallelisms);
             comparison.quiet();
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -114,23 +114,16 @@ public final class ChaosCommand implements Callable<Integer> {
         return table.sound() ? 0 : 1;
     }
 
-    /** All, unless something else is chosen. */
+    /** All, unless something else is asked for. */
     private List<Fault> chosen() {
         if (faults != null) {
             return faults;
         }
-        return parallelisms != null
+        return !parallelisms.isEmpty()
                 ? List.of()
                 : Arrays.stream(Fault.values())
                         .filter(fault -> fault != Fault.NONE)
                         .toList();
-    }
-
-    private List<Integer> compared() {
-        if (parallelisms != null) {
-            return parallelisms;
-        }
-        return faults != null ? List.of() : List.of(1, 2, 4);
     }
 
     private void strike(List<Fault> chosen, ChaosTable table) throws Exception {

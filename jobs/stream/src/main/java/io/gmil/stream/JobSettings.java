@@ -25,6 +25,8 @@ final class JobSettings {
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
+        // Deadlines are minutes away; Flink's 200 ms would wake every source for nothing while no cells come.
+        settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofSeconds(1));
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpointInterval());

@@ -16,9 +16,12 @@ final class Parallelisms {
     private static final Map<String, String> BY_DEFAULT = Map.of();
 
     private static final int SLOTS = 2;
-    private static final Duration WARM = Duration.ofSeconds(45);
+
+    /** Until the virtual machines have compiled what a job at rest does. */
+    private static final Duration WARM = Duration.ofMinutes(4);
+
     private static final Duration STOPPED = Duration.ofSeconds(15);
-    private static final Duration WINDOW = Duration.ofSeconds(40);
+    private static final Duration WINDOW = Duration.ofSeconds(60);
 
     /** Of one core, by which a job at rest may cost more than no job. */
     private static final double MOST_AT_REST = 0.02;

@@ -9,7 +9,6 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayList;
@@ -55,8 +54,7 @@ final class LearningLoop implements AutoCloseable {
         this.bags = bags;
         this.ledgers = ledgers;
         this.ledger = ledgers.computeIfAbsent(MODEL, absent -> new SiteLedger());
-        this.learner = KeyedHarness.open(
-                new UpdatePosteriorOperator(config, List.of()), changes -> ModelIds.key(changes.getModel()), learner);
+        this.learner = Learners.open(config, List.of(), learner);
     }
 
     static LearningLoop start(JobConfig config, int parallelism) throws Exception {

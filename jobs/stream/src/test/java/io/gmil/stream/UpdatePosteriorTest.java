@@ -8,7 +8,6 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +102,7 @@ class UpdatePosteriorTest {
     }
 
     private static KeyedHarness<SiteChanges, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(
-                new UpdatePosteriorOperator(CONFIG, List.of()), changes -> ModelIds.key(changes.getModel()), state);
+        return Learners.open(CONFIG, List.of(), state);
     }
 
     private static List<Posterior> versions(KeyedHarness<SiteChanges, PosteriorMessage> learner) {

@@ -264,6 +264,7 @@ final class SiteBook {
                 posterior.version(),
                 answer,
                 emitter.arriving(),
+                false,
                 order,
                 null,
                 index.labelled(),

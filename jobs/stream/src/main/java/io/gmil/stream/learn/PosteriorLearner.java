@@ -64,14 +64,17 @@ final class PosteriorLearner {
     /**
      * @param base what the posterior began with besides the prior; it has no sites in state
      * @param state of this model; changed in place, to be stored by the caller
-     * @param generation of this start of the job; a state of an older one continues under it
      */
-    PosteriorLearner(JobConfig config, Posterior posterior, PosteriorBase base, LearnerState state, long generation) {
+    PosteriorLearner(JobConfig config, Posterior posterior, PosteriorBase base, LearnerState state) {
         this.config = config;
         this.posterior = posterior;
         this.base = base;
         this.state = state;
-        if (state.getGeneration() < generation) {
+    }
+
+    /** A state of an older generation continues under the one of this start of the job, and makes a version of it. */
+    void begin(long generation) {
+        if (state.getGeneration() != generation) {
             state.setGeneration(generation);
             state.setSettled(untouched());
             state.getShards().forEach(shard -> shard.setAnsweredVersion(-1));

@@ -57,10 +57,15 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     public static final OutputTag<PosteriorMessage> HISTORY =
             new OutputTag<>("posterior-history", new AvroTypeInfo<>(PosteriorMessage.class));
 
+    /** Name of the state that every model has. */
+    static final String LOOPS = "loops";
+
     private static final long serialVersionUID = 1L;
 
     /** How often the learner of an outcome that the job learns no more is asked whether it is learnt again. */
     private static final long ABSENT_MILLIS = 10_000;
+
+    private static final long UNKNOWN = 0;
 
     private final JobConfig config;
     private final List<InitialModel> initial;
@@ -108,20 +113,31 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     public void open(OpenContext context) {
         sums = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        loops = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+        loops = getRuntimeContext().getState(new ValueStateDescriptor<>(LOOPS, new AvroTypeInfo<>(LearnerState.class)));
         begunWith = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("begun-with", new AvroTypeInfo<>(BegunWith.class)));
         begun = new HashMap<>();
         learners = new HashMap<>();
         timers = new HashMap<>();
         unstored = new HashSet<>();
-        // A start from a checkpoint opens a new generation, so that versions of an abandoned branch are never repeated.
-        generation = System.currentTimeMillis();
+    }
+
+    /** The keys of models that have changed since the start, besides those that have state. */
+    Set<String> models() {
+        return learners.keySet();
+    }
+
+    /** Nothing is published before it is known which generation this is; every model is then to process this once. */
+    void begin(SiteChanges beginning) {
+        generation = beginning.getGeneration();
     }
 
     @Override
     public void processElement(SiteChanges changes, Context context, Collector<PosteriorMessage> out) throws Exception {
+        if (changes.getBegins()) {
+            proceed(context, out);
+            return;
+        }
         PosteriorLearner learner = learner(context.getCurrentKey(), changes.getModel());
         learner.accept(changes);
         if (learns(changes.getModel())) {
@@ -136,6 +152,10 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<PosteriorMessage> out) throws Exception {
         timers.remove(context.getCurrentKey());
+        proceed(context, out);
+    }
+
+    private void proceed(Context context, Collector<PosteriorMessage> out) throws Exception {
         PosteriorLearner learner = learners.get(context.getCurrentKey());
         LearnerState stored = learner == null ? loops.value() : learner.state();
         if (stored != null && !learns(stored.getModel())) {
@@ -150,6 +170,11 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     }
 
     private void proceed(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) throws Exception {
+        unstored.add(context.getCurrentKey());
+        if (generation == UNKNOWN) {
+            return;
+        }
+        learner.begin(generation);
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
             long before = learner.state().getVersion();
@@ -167,7 +192,6 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             audit(learner.state(), context);
         }
         keepIfAsked(learner, context);
-        unstored.add(context.getCurrentKey());
         schedule(learner.dueIn(now), now, context);
     }
 
@@ -313,9 +337,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 config,
                 stored == null ? base : Posterior.fromBytes(stored, spec),
                 saved == null ? PosteriorBase.none() : PosteriorBase.of(base),
-                state == null ? blank(model) : state,
-                // Also where this machine's clock is behind that of the one before.
-                state == null ? generation : Math.max(generation, state.getGeneration() + 1));
+                state == null ? blank(model) : state);
         learners.put(key, learner);
         measure(model, learner);
         return learner;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PosteriorLearnerTest {
@@ -31,9 +32,13 @@ class PosteriorLearnerTest {
     private static final long GENERATION = 1000;
 
     private final FakeShards shards = new FakeShards(CONFIG.shards(), CONFIG.staleness());
-    private PosteriorLearner learner =
-            new PosteriorLearner(CONFIG, new Posterior(SPEC), PosteriorBase.none(), blank(), GENERATION);
+    private PosteriorLearner learner = new PosteriorLearner(CONFIG, new Posterior(SPEC), PosteriorBase.none(), blank());
     private long now = 1_000_000;
+
+    @BeforeEach
+    void begin() {
+        learner.begin(GENERATION);
+    }
 
     @Test
     void sumOfSitesEqualsState() {
@@ -215,8 +220,8 @@ class PosteriorLearnerTest {
         byte[] sums = learner.posterior().toBytes();
         LearnerState state = LearnerState.newBuilder(learner.state()).build();
 
-        learner = new PosteriorLearner(
-                CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.none(), state, GENERATION + 5);
+        learner = new PosteriorLearner(CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.none(), state);
+        learner.begin(GENERATION + 5);
         assertThat(learner.dueIn(now)).isZero();
         step();
         assertThat(learner.snapshot().generation()).isEqualTo(GENERATION + 5);

@@ -60,6 +60,7 @@ final class PosteriorLearner {
     private boolean arriving;
     private NewSums newSums;
     private long askedAt;
+    private long refusedSteps;
 
     /**
      * @param base what the posterior began with besides the prior; it has no sites in state
@@ -310,6 +311,9 @@ final class PosteriorLearner {
         Step step = posterior.step(config.stepLimit());
         // Trying a refused one again at once would be refused again: other sites have to come first.
         state.setPending(0);
+        if (step.refused()) {
+            refusedSteps++;
+        }
         if (step.refused() && !state.getSummed()) {
             sumAnew();
         }
@@ -362,6 +366,11 @@ final class PosteriorLearner {
             shard.setOldestPath(shard.getLabelled() == 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
             shard.setStale(shard.getLabelled());
         });
+    }
+
+    /** Steps that were refused since the start of the job. */
+    long refusedSteps() {
+        return refusedSteps;
     }
 
     int staleSites() {

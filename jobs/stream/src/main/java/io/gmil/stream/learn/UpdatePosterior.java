@@ -76,7 +76,6 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient Map<String, Long> timers;
     private transient Set<String> unstored;
     private transient long generation;
-    private transient long refused;
 
     /** @param initial what learners begin with instead of the prior, unless there is state */
     public UpdatePosterior(JobConfig config, List<InitialModel> initial) {
@@ -153,9 +152,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
             long before = learner.state().getVersion();
-            if (learner.step(now).refused()) {
-                refused++;
-            }
+            learner.step(now);
             if (learner.state().getVersion() > before) {
                 publish(learner, context, out);
             }
@@ -356,11 +353,12 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .getMetricGroup()
                 .addGroup("gmil")
                 .addGroup("outcome", model.getOutcome())
-                .addGroup("embedding", model.getEmbedding());
+                .addGroup("embedding", model.getEmbedding())
+                .addGroup("embeddingVersion", model.getEmbeddingVersion());
         metrics.gauge("posteriorVersion", () -> learner.state().getVersion());
         metrics.gauge("labelledBags", () -> learner.posterior().labelledBags());
         metrics.gauge("staleSites", learner::staleSites);
         metrics.gauge("settled", () -> learner.state().getSettled() ? 1 : 0);
-        metrics.gauge("refusedSteps", () -> refused);
+        metrics.gauge("refusedSteps", learner::refusedSteps);
     }
 }

@@ -80,9 +80,6 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     /** Holds nothing, once the posteriors there were at the start are all known. */
     private static final String PUBLISHED_READ = "published-read";
 
-    /** How long to wait for a posterior whose token has come before it. */
-    private static final long RETRY_MILLIS = 2;
-
     /** How often revised predictions that are due are looked after. */
     private static final long REVISE_MILLIS = 500;
 
@@ -354,25 +351,24 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ReadOnlyContext context) {
         Iterator<Map.Entry<String, Version>> open = tokens.open(shard);
-        boolean early = false;
+        long now = context.timerService().currentProcessingTime();
         while (open.hasNext()) {
             Map.Entry<String, Version> token = open.next();
             ActiveModel model = catalog.model(token.getKey());
             Version newest = model == null ? null : Version.of(model.snapshot());
             if (model != null && token.getValue().newerThan(newest)) {
-                early = true;
-                continue;
-            }
-            if (model != null) {
+                long wait = tokens.wait(shard, token, now);
+                if (wait >= 0) {
+                    context.timerService().registerProcessingTimeTimer(now + wait);
+                    continue;
+                }
+            } else if (model != null) {
                 resendIfAsked(shard, model, newest);
                 refresh(shard, model, newest);
             }
-            // A model this subtask cannot work with yet is asked for again by its learner.
+            // A model this subtask cannot work with yet is asked for again by its learner, and so is one that it waited
+            // for in vain.
             open.remove();
-        }
-        if (early) {
-            context.timerService()
-                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + RETRY_MILLIS);
         }
     }
 

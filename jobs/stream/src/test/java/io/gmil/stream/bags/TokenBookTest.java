@@ -47,6 +47,17 @@ class TokenBookTest {
     }
 
     @Test
+    void aPosteriorThatDoesNotComeIsLookedForEverMoreSeldomAndThenNoMore() {
+        Map.Entry<String, Version> ahead = Map.entry("a", new Version(9, 5));
+        assertThat(tokens.wait(1, ahead, 1000)).isEqualTo(2);
+        assertThat(tokens.wait(1, ahead, 1002)).isEqualTo(2);
+        assertThat(tokens.wait(1, ahead, 1004)).isEqualTo(4);
+        assertThat(tokens.wait(2, ahead, 1004)).isEqualTo(2);
+        assertThat(tokens.wait(1, Map.entry("a", new Version(9, 6)), 1004)).isEqualTo(2);
+        assertThat(tokens.wait(2, ahead, 3000)).isNegative();
+    }
+
+    @Test
     void aVersionIsAnsweredOnceByEachShard() {
         assertThat(tokens.answer(1, "a", new Version(1, 5))).isTrue();
         assertThat(tokens.answer(1, "a", new Version(1, 5))).isFalse();

@@ -56,6 +56,8 @@ final class ErasureCheck {
         if (duration.equals(Topics.FOR_EVER)) {
             return "for ever";
         }
-        return duration.equals(Duration.ofDays(duration.toDays())) ? "P%dD".formatted(duration.toDays()) : "" + duration;
+        return duration.equals(Duration.ofDays(duration.toDays()))
+                ? "P%dD".formatted(duration.toDays())
+                : "" + duration;
     }
 }

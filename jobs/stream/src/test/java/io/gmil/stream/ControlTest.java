@@ -3,6 +3,7 @@ package io.gmil.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gmil.schema.Audit;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
 import io.gmil.schema.DeadLetter;
@@ -82,6 +83,22 @@ class ControlTest {
         loop.settle();
         assertThat(loop.newest.getSettled()).isTrue();
         assertThat(loop.newest.getStaleSites()).isZero();
+    }
+
+    /** The sites are not yet computed anew when the job is killed, and the command does not come again. */
+    @Test
+    void aRefreshOutlastsARestore() throws Exception {
+        label(0, 56);
+        loop.settle();
+        order("c1", ControlKind.REFRESH_ALL);
+        LearningLoop.Checkpoint checkpoint = loop.checkpoint(2);
+        try (LearningLoop restored = LearningLoop.restore(CONFIG, checkpoint, 1)) {
+            restored.settle();
+            assertThat(restored.newest.getSettled()).isTrue();
+            assertThat(restored.audits().stream().mapToInt(Audit::getRefreshed).sum())
+                    .isGreaterThanOrEqualTo(56);
+            restored.assertSumOfSitesEqualsState();
+        }
     }
 
     @Test

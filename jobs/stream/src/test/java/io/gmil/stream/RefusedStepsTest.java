@@ -74,8 +74,7 @@ class RefusedStepsTest {
                 ModelId.newBuilder(sound.getModel()).setEmbeddingVersion("2").build();
         return SiteChanges.newBuilder(sound)
                 .setModel(model)
-                .setChanges(List.of(
-                        SiteChange.newBuilder(change).setAdded(far).build()))
+                .setChanges(List.of(SiteChange.newBuilder(change).setAdded(far).build()))
                 .build();
     }
 

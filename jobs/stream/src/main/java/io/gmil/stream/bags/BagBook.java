@@ -455,15 +455,6 @@ final class BagBook {
         }
     }
 
-    /** Lets the sites of the shard be refreshed. */
-    void refreshAll(int shard, String outcome) {
-        for (ActiveModel model : catalog.models()) {
-            if (outcome == null || outcome.equals(model.outcome().name())) {
-                sites.refreshAll(shard, model);
-            }
-        }
-    }
-
     /** Predicts every complete bag of the shard once more. */
     void scoreAll(int topK, String command) {
         List<Bag> complete = new ArrayList<>();

@@ -15,7 +15,6 @@ import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.Shards;
-import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.BagMean;
 import io.gmil.stream.state.EventKind;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -290,15 +290,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         if (!store.firstTime(control.getCommandId())) {
             return;
         }
-        String outcome = control.getOutcome();
         switch (control.getKind()) {
             case SCORE_ALL ->
                 bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
             case ERASE_PATIENT -> erase(shard, control, context);
-            case REFRESH_ALL -> {
-                bags.refreshAll(shard, outcome);
-                order(shard, LearnerOrderKind.SUM, control);
-            }
+            case REFRESH_ALL -> order(shard, LearnerOrderKind.REFRESH, control);
             case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
             case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
             case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
@@ -314,16 +310,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     }
 
     private void erase(int shard, Control control, ReadOnlyContext context) {
-        if (shard == shards.of(control.getPatientId())) {
-            long now = context.timerService().currentProcessingTime();
-            long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
-            context.timerService().registerProcessingTimeTimer(due);
-            if (control.getExact()) {
-                bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
-            }
-        }
+        long now = context.timerService().currentProcessingTime();
+        long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
+        context.timerService().registerProcessingTimeTimer(due);
         if (control.getExact()) {
-            bags.refreshAll(shard, null);
+            bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
         }
     }
 
@@ -409,10 +400,10 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             String key = catalog.learn(message);
             if (key != null) {
                 state.put(key, message);
+                unpinIfErased(key, event, context);
             }
         } catch (WireException | RejectedRecord | IllegalArgumentException e) {
-            rejected++;
-            context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
+            tell(letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"), context);
         }
     }
 
@@ -434,6 +425,26 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         for (String key : pinned) {
             state.remove(key);
             catalog.unpin(key.substring(PIN_PREFIX.length()));
+        }
+    }
+
+    /** What an erased patient has had part in does not go on predicting because it was pinned before. */
+    private void unpinIfErased(String key, BagEvent event, Context context) throws Exception {
+        Optional<String> problem = catalog.pinnedBeforeErasure(key);
+        if (problem.isPresent()) {
+            context.getBroadcastState(POSTERIORS).remove(PIN_PREFIX + key);
+            catalog.unpin(key);
+            DeadLetter letter = letter(event, null, problem.get() + "; it is pinned no more");
+            letter.setRecord(null); // That of the new posterior, with which all is well.
+            tell(letter, context);
+        }
+    }
+
+    /** Every subtask reads the same and comes to the same: the first one says so. */
+    private void tell(DeadLetter letter, Context context) {
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            rejected++;
+            context.output(DEAD_LETTERS, letter);
         }
     }
 

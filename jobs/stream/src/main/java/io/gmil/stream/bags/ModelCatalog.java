@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What this subtask has heard of scalers and posteriors, decoded: the newest of each. */
 final class ModelCatalog {
@@ -40,8 +41,16 @@ final class ModelCatalog {
      * A posterior with what is needed to use it before any bag of its model has come.
      *
      * @param unsettledSince when it was published; null where it had settled
+     * @param refreshSince the version before which no site must have been computed
+     * @param erasedSince the first version without the patient who was erased last
      */
-    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince, long sumsSince) {}
+    private record Known(
+            ModelId id,
+            PosteriorSnapshot snapshot,
+            Instant unsettledSince,
+            long sumsSince,
+            Version refreshSince,
+            Version erasedSince) {}
 
     private record Reference(BagMeanReference bagMeans, Instant publishedAt) {}
 
@@ -132,16 +141,17 @@ final class ModelCatalog {
                 posterior.getEmbeddingVersion(),
                 posterior.getScalerId(),
                 posterior.getWidth());
-        posteriors.put(
-                key,
-                new Known(
-                        id,
-                        snapshot,
-                        posterior.getSettled() ? null : posterior.getPublishedAt(),
-                        posterior.getSumsSince()));
+        Known newest = new Known(
+                id,
+                snapshot,
+                posterior.getSettled() ? null : posterior.getPublishedAt(),
+                posterior.getSumsSince(),
+                Version.of(posterior.getRefreshSince()),
+                Version.of(posterior.getErasedSince()));
+        posteriors.put(key, newest);
         ActiveModel model = models.get(key);
         if (model != null) {
-            model.snapshot(snapshot);
+            model.snapshot(snapshot, newest.refreshSince());
         }
         return key;
     }
@@ -163,16 +173,38 @@ final class ModelCatalog {
      * @param message of a command that has been checked
      * @return the key of its model
      * @throws WireException where the bytes are no such message
+     * @throws IllegalArgumentException where a patient has been erased since
      */
     String pin(byte[] message) throws WireException {
         Posterior posterior = (Posterior) wire.decode(message).getBody();
         String key = ModelIds.key(posterior);
-        pins.put(key, PosteriorCodec.snapshot(posterior, config));
+        PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
+        Optional<String> problem = beforeErasure(key, Version.of(snapshot));
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
+        pins.put(key, snapshot);
         ActiveModel model = models.get(key);
         if (model != null) {
             model.pin(pins.get(key));
         }
         return key;
+    }
+
+    /** What is wrong with the pinned posterior of a model, now that the newest one is known; empty where nothing is. */
+    Optional<String> pinnedBeforeErasure(String key) {
+        PosteriorSnapshot pinned = pins.get(key);
+        return pinned == null ? Optional.empty() : beforeErasure(key, Version.of(pinned));
+    }
+
+    /** What a posterior of before the last erasure predicts rests on the patient who is gone. */
+    private Optional<String> beforeErasure(String key, Version pinned) {
+        Known known = posteriors.get(key);
+        return known == null || !known.erasedSince().newerThan(pinned)
+                ? Optional.empty()
+                : Optional.of(
+                        "posterior to pin of model '%s': expected one from version %s on, after a patient was erased, got %s"
+                                .formatted(key, known.erasedSince(), pinned));
     }
 
     /** The outcome of a pinned posterior. */
@@ -250,8 +282,10 @@ final class ModelCatalog {
         String key = ModelIds.key(id);
         return models.computeIfAbsent(key, absent -> {
             Known known = posteriors.get(key);
-            ActiveModel model =
-                    new ActiveModel(id, key, outcome, scaler, config, known == null ? null : known.snapshot());
+            ActiveModel model = new ActiveModel(id, key, outcome, scaler, config);
+            if (known != null) {
+                model.snapshot(known.snapshot(), known.refreshSince());
+            }
             model.pin(pins.get(key));
             return model;
         });

@@ -1,6 +1,5 @@
 package io.gmil.stream.bags;
 
-import io.gmil.model.PosteriorSnapshot;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,17 +11,6 @@ import java.util.Map;
  * nobody answers.
  */
 final class TokenBook {
-
-    /** A posterior version. */
-    record Version(long generation, long number) {
-        static Version of(PosteriorSnapshot posterior) {
-            return new Version(posterior.generation(), posterior.version());
-        }
-
-        boolean newerThan(Version other) {
-            return generation > other.generation || generation == other.generation && number > other.number;
-        }
-    }
 
     /** How soon a posterior is looked for whose token has come before it; then ever more seldom. */
     private static final long RETRY_MILLIS = 2;

@@ -9,6 +9,7 @@ import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.PosteriorVersion;
 import io.gmil.stream.Bytes;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.InitialModel;
@@ -20,6 +21,7 @@ import io.gmil.stream.state.BegunWith;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.VersionMark;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,7 +231,13 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
         posterior.setSumsSince(learner.sumsSince());
+        posterior.setRefreshSince(published(state.getRefreshSince()));
+        posterior.setErasedSince(published(state.getErasedSince()));
         return new PosteriorMessage(posterior);
+    }
+
+    private static PosteriorVersion published(VersionMark mark) {
+        return mark == null ? null : new PosteriorVersion(mark.getGeneration(), mark.getVersion());
     }
 
     private static PosteriorMessage scaler(BegunWith saved) {

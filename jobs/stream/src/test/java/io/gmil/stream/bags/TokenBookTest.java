@@ -2,7 +2,6 @@ package io.gmil.stream.bags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gmil.stream.bags.TokenBook.Version;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -96,6 +96,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient Records records;
     private transient BagStore store;
     private transient ModelCatalog catalog;
+    private transient Pauses pauses;
     private transient SiteBook sites;
     private transient BagTerms terms;
     private transient BagBook bags;
@@ -154,7 +155,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         store = new BagStore(getRuntimeContext(), settings.outcomes());
         catalog = new ModelCatalog(config, settings, learning);
         emitter = new ContextEmitter();
-        sites = new SiteBook(config, store, emitter, buffer);
+        pauses = new Pauses(config, getRuntimeContext());
+        sites = new SiteBook(config, store, pauses, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
         Scoring scoring = new Scoring(store, new StatusRule(config.scoring().staleAfter(), catalog), emitter, buffer);
         terms = new BagTerms(config, store, patients, catalog, scoring, emitter, getRuntimeContext());
@@ -295,14 +297,21 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
             case ERASE_PATIENT -> erase(shard, control, context);
             case REFRESH_ALL -> order(shard, LearnerOrderKind.REFRESH, control);
-            case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
-            case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
+            case PAUSE_LEARNING -> {
+                pauses.pause(control.getOutcome(), control.getCommandId());
+                bags.order(shard, LearnerOrderKind.PAUSE, control.getOutcome(), control.getCommandId());
+            }
+            case RESUME_LEARNING -> {
+                pauses.resume(control.getOutcome());
+                // By every shard, since any of them may have told a learner to pause.
+                bags.order(shard, LearnerOrderKind.RESUME, control.getOutcome(), control.getCommandId());
+            }
             case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
             default -> throw new IllegalStateException("command of kind " + control.getKind() + " sent to a shard");
         }
     }
 
-    /** Learners are told by one shard. */
+    /** Learners are told by one shard what is to be done once. */
     private void order(int shard, LearnerOrderKind kind, Control control) {
         if (shard == shards.key(0)) {
             bags.order(shard, kind, control.getOutcome(), control.getCommandId());

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The sites of the labelled bags of a shard. Whatever changes here leaves as a {@link SiteChanges}, so that the sums of
@@ -30,13 +31,15 @@ final class SiteBook {
 
     private final JobConfig config;
     private final BagStore store;
+    private final Pauses pauses;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     private final Map<Integer, Map<String, SiteIndex>> indexes = new HashMap<>();
 
-    SiteBook(JobConfig config, BagStore store, Emitter emitter, ChunkBuffer buffer) {
+    SiteBook(JobConfig config, BagStore store, Pauses pauses, Emitter emitter, ChunkBuffer buffer) {
         this.config = config;
         this.store = store;
+        this.pauses = pauses;
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -257,7 +260,7 @@ final class SiteBook {
                 posterior.version(),
                 answer,
                 emitter.arriving(),
-                order,
+                order == null ? pauses.order(model) : order,
                 null,
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),
@@ -265,8 +268,19 @@ final class SiteBook {
                 changes);
     }
 
+    /** For every model of which the shard has sites, one of their samples. */
+    Map<String, String> examples(int shard) {
+        Map<String, String> examples = new TreeMap<>();
+        indexes(shard).forEach((model, index) -> index.any().ifPresent(sample -> examples.put(model, sample)));
+        return examples;
+    }
+
+    private Map<String, SiteIndex> indexes(int shard) {
+        return indexes.computeIfAbsent(shard, absent -> rebuild());
+    }
+
     private SiteIndex index(int shard, ActiveModel model) {
-        SiteIndex index = indexes.computeIfAbsent(shard, absent -> rebuild())
+        SiteIndex index = indexes(shard)
                 .computeIfAbsent(model.key(), absent -> new SiteIndex(config.leastVisits()));
         index.expireBefore(model.refreshSince());
         return index;

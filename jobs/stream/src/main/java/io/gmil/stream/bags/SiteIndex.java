@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How fresh the sites of one model in one shard are. It is kept on the heap beside the stored sites, from which it can
@@ -40,6 +41,11 @@ final class SiteIndex {
     /** From now on every site that was computed before this version is stale. */
     void expireBefore(Version first) {
         since = first;
+    }
+
+    /** One of the samples. */
+    Optional<String> any() {
+        return sites.keySet().stream().findFirst();
     }
 
     int labelled() {

@@ -16,6 +16,7 @@ import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.ModelId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -40,14 +41,16 @@ final class ModelCatalog {
     /**
      * A posterior with what is needed to use it before any bag of its model has come.
      *
-     * @param unsettledSince when it was published; null where it had settled
+     * @param nextBy when it is to be published again if it rests until then; null where that is not known
      * @param refreshSince the version before which no site must have been computed
      * @param erasedSince the first version without the patient who was erased last
      */
     private record Known(
             ModelId id,
             PosteriorSnapshot snapshot,
-            Instant unsettledSince,
+            boolean settled,
+            Instant publishedAt,
+            Instant nextBy,
             long sumsSince,
             Version refreshSince,
             Version erasedSince) {}
@@ -130,7 +133,8 @@ final class ModelCatalog {
     private String learn(Posterior posterior) {
         String key = ModelIds.key(posterior);
         Known known = posteriors.get(key);
-        if (!usable(posterior) || known != null && !newer(posterior, known.snapshot())) {
+        if (!usable(posterior)
+                || known != null && !newer(posterior, known.snapshot()) && !repeated(posterior, known)) {
             return null;
         }
         PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
@@ -144,7 +148,9 @@ final class ModelCatalog {
         Known newest = new Known(
                 id,
                 snapshot,
-                posterior.getSettled() ? null : posterior.getPublishedAt(),
+                posterior.getSettled(),
+                posterior.getPublishedAt(),
+                posterior.getNextBy(),
                 posterior.getSumsSince(),
                 Version.of(posterior.getRefreshSince()),
                 Version.of(posterior.getErasedSince()));
@@ -165,6 +171,14 @@ final class ModelCatalog {
     private static boolean newer(Posterior posterior, PosteriorSnapshot known) {
         return posterior.getGeneration() > known.generation()
                 || posterior.getGeneration() == known.generation() && posterior.getVersion() > known.version();
+    }
+
+    /** One that rests is published again, with a later time. */
+    private static boolean repeated(Posterior posterior, Known known) {
+        return posterior.getSettled()
+                && posterior.getGeneration() == known.snapshot().generation()
+                && posterior.getVersion() == known.snapshot().version()
+                && posterior.getPublishedAt().isAfter(known.publishedAt());
     }
 
     /**
@@ -221,10 +235,17 @@ final class ModelCatalog {
         }
     }
 
-    /** When what a model predicts with was published; null where it is not expected to be followed by another. */
-    Instant unsettledSince(ActiveModel model) {
+    /**
+     * When what a model predicts with is to be followed by another, or published again; null where nothing is expected.
+     *
+     * @param staleAfter how long one that does not rest may be the newest
+     */
+    Instant nextBy(ActiveModel model, Duration staleAfter) {
         Known known = posteriors.get(model.key());
-        return known == null || pins.containsKey(model.key()) ? null : known.unsettledSince();
+        if (known == null || pins.containsKey(model.key())) {
+            return null;
+        }
+        return known.settled() ? known.nextBy() : known.publishedAt().plus(staleAfter);
     }
 
     /** The version at which the learner of a model asked for all sites; negative when it does not. */

@@ -23,6 +23,7 @@ import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
 import io.gmil.stream.state.VersionMark;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient Map<String, BegunWith> begun;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
+    private transient Map<String, Long> published;
     private transient Set<String> unstored;
     private transient long generation;
 
@@ -116,6 +118,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         begun = new HashMap<>();
         learners = new HashMap<>();
         timers = new HashMap<>();
+        published = new HashMap<>();
         unstored = new HashSet<>();
         // A start from a checkpoint opens a new generation, so that versions of an abandoned branch are never repeated.
         generation = System.currentTimeMillis();
@@ -167,7 +170,35 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         }
         keepIfAsked(learner, context);
         unstored.add(context.getCurrentKey());
-        schedule(learner.dueIn(now), now, context);
+        long due = learner.dueIn(now);
+        schedule(due < 0 && rests(learner) ? repeat(learner, now, context, out) : due, now, context);
+    }
+
+    /** Whether readers have the posterior and none newer is to be expected. */
+    private static boolean rests(PosteriorLearner learner) {
+        return learner.state().getSettled() && learner.state().getVersion() > 0;
+    }
+
+    /**
+     * A posterior that rests is published again now and then, so that its readers can tell rest from absence. It is no
+     * version of its own: there is nothing to audit, and shards are not woken.
+     *
+     * @return in ms, when it is to be next
+     */
+    private long repeat(PosteriorLearner learner, long now, Context context, Collector<PosteriorMessage> out) {
+        String key = context.getCurrentKey();
+        long pause = staleAfter().toMillis() / 2;
+        if (now - published.getOrDefault(key, 0L) >= pause) {
+            OutcomeConfig outcome =
+                    config.outcome(learner.state().getModel().getOutcome()).orElseThrow();
+            out.collect(message(learner, outcome, begun.get(key)));
+            published.put(key, now);
+        }
+        return published.get(key) + pause - now;
+    }
+
+    private Duration staleAfter() {
+        return config.scoring().staleAfter();
     }
 
     /** No version is to come that could go to the history as asked: the last one does. */
@@ -219,6 +250,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         }
         PosteriorMessage message = message(learner, outcome, saved);
         out.collect(message);
+        published.put(context.getCurrentKey(), context.timerService().currentProcessingTime());
         if (state.getSettled() || learner.takePublish()) {
             context.output(HISTORY, message);
         }
@@ -233,6 +265,9 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         posterior.setSumsSince(learner.sumsSince());
         posterior.setRefreshSince(published(state.getRefreshSince()));
         posterior.setErasedSince(published(state.getErasedSince()));
+        if (rests(learner)) {
+            posterior.setNextBy(posterior.getPublishedAt().plus(staleAfter()));
+        }
         return new PosteriorMessage(posterior);
     }
 

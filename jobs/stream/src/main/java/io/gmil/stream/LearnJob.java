@@ -33,6 +33,7 @@ public final class LearnJob {
                     "expected --config FILE [--initial-model DIR], got '" + String.join(" ", args) + "'");
         }
         JobConfig config = load(Path.of(args[1]), model ? Map.of(InitialModelConfig.DIRECTORY, args[3]) : Map.of());
+        ErasureCheck.ofLearning(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         define(env, Sources.kafka(config), config, InitialModels.load(config), Sinks.kafka(config));
         env.execute("gmil learn " + config.study());

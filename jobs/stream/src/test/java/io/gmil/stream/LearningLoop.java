@@ -11,6 +11,7 @@ import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.SiteChanges;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,6 +131,18 @@ final class LearningLoop implements AutoCloseable {
     LearnerState stored(String outcome) throws Exception {
         return learner.stored(
                 model(outcome), new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+    }
+
+    /** What the learner publishes while time passes and nothing reaches it; the bags do not hear of it. */
+    List<Posterior> publishedDuring(Duration time) throws Exception {
+        int before = learner.extractOutputValues().size();
+        for (int minute = 0; minute < time.toMinutes(); minute++) {
+            learner.advanceTime(60_000);
+        }
+        read = learner.extractOutputValues().size();
+        return learner.extractOutputValues().subList(before, read).stream()
+                .map(message -> (Posterior) message.getBody())
+                .toList();
     }
 
     /** Time passes at the learner alone. */

@@ -9,6 +9,7 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.state.SiteChanges;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -63,6 +64,34 @@ class UpdatePosteriorTest {
                 learner.advanceTime(1000);
             }
             assertThat(versions(learner)).extracting(Posterior::getVersion).startsWith(1L, 2L, 3L, 4L, 5L, 6L);
+        }
+    }
+
+    @Test
+    void aPosteriorThatRestsIsPublishedAgainNowAndThen() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            TestBag bag = TestBag.of("s0");
+            loop.bags.send(bag.records(loop.bags.events));
+            loop.bags.send(loop.bags.events.label(bag.label(2, 0).build()));
+            loop.settle();
+            Posterior rests = loop.newest;
+            assertThat(rests.getSettled()).isTrue();
+            assertThat(Duration.between(rests.getPublishedAt(), rests.getNextBy()))
+                    .isEqualTo(CONFIG.scoring().staleAfter());
+            int audits = loop.audits().size();
+            int history = loop.history().size();
+            assertThat(loop.publishedDuring(Duration.ofMinutes(29))).isEmpty();
+            assertThat(loop.publishedDuring(Duration.ofMinutes(2)))
+                    .singleElement()
+                    .satisfies(again -> {
+                        assertThat(again.getVersion()).isEqualTo(rests.getVersion());
+                        assertThat(again.getGeneration()).isEqualTo(rests.getGeneration());
+                        assertThat(again.getMean()).isEqualTo(rests.getMean());
+                        assertThat(again.getNextBy()).isAfterOrEqualTo(rests.getNextBy());
+                    });
+            assertThat(loop.publishedDuring(Duration.ofHours(3))).hasSizeBetween(5, 6);
+            assertThat(loop.audits()).hasSize(audits);
+            assertThat(loop.history()).hasSize(history);
         }
     }
 

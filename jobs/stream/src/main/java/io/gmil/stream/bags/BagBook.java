@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
 final class BagBook {
@@ -446,22 +448,28 @@ final class BagBook {
         return revisions.revise(shard, now);
     }
 
-    /** Tells the learners of every model something, by way of one shard. */
+    /** Tells the learners of every model something. */
     void order(int shard, LearnerOrderKind kind, String outcome, String command) {
-        for (ActiveModel model : catalog.models()) {
+        for (ActiveModel model : models(shard)) {
             if (outcome == null || outcome.equals(model.outcome().name())) {
                 sites.order(shard, model, new LearnerOrder(command, kind));
             }
         }
     }
 
-    /** Lets the sites of the shard be refreshed. */
-    void refreshAll(int shard, String outcome) {
-        for (ActiveModel model : catalog.models()) {
-            if (outcome == null || outcome.equals(model.outcome().name())) {
-                sites.refreshAll(shard, model);
+    /** Those whose posterior has been heard of, and those that have none yet but sites of this shard. */
+    private List<ActiveModel> models(int shard) {
+        List<ActiveModel> models = new ArrayList<>(catalog.models());
+        Set<String> keys = models.stream().map(ActiveModel::key).collect(Collectors.toSet());
+        sites.examples(shard).forEach((key, sample) -> {
+            for (OutcomeConfig outcome : config.outcomes()) {
+                ActiveModel model = catalog.model(store.bag(sample), outcome);
+                if (model != null && model.key().equals(key) && keys.add(key)) {
+                    models.add(model);
+                }
             }
-        }
+        });
+        return models;
     }
 
     /** Predicts every complete bag of the shard once more. */

@@ -9,6 +9,7 @@ import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.PosteriorVersion;
 import io.gmil.stream.Bytes;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.InitialModel;
@@ -20,7 +21,9 @@ import io.gmil.stream.state.BegunWith;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.VersionMark;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,9 +82,9 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient Map<String, BegunWith> begun;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
+    private transient Map<String, Long> published;
     private transient Set<String> unstored;
     private transient long generation;
-    private transient long refused;
 
     /** @param initial what learners begin with instead of the prior, unless there is state */
     public UpdatePosterior(JobConfig config, List<InitialModel> initial) {
@@ -119,6 +122,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         begun = new HashMap<>();
         learners = new HashMap<>();
         timers = new HashMap<>();
+        published = new HashMap<>();
         unstored = new HashSet<>();
     }
 
@@ -178,9 +182,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
             long before = learner.state().getVersion();
-            if (learner.step(now).refused()) {
-                refused++;
-            }
+            learner.step(now);
             if (learner.state().getVersion() > before) {
                 publish(learner, context, out);
             }
@@ -192,7 +194,35 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             audit(learner.state(), context);
         }
         keepIfAsked(learner, context);
-        schedule(learner.dueIn(now), now, context);
+        long due = learner.dueIn(now);
+        schedule(due < 0 && rests(learner) ? repeat(learner, now, context, out) : due, now, context);
+    }
+
+    /** Whether readers have the posterior and none newer is to be expected. */
+    private static boolean rests(PosteriorLearner learner) {
+        return learner.state().getSettled() && learner.state().getVersion() > 0;
+    }
+
+    /**
+     * A posterior that rests is published again now and then, so that its readers can tell rest from absence. It is no
+     * version of its own: there is nothing to audit, and shards are not woken.
+     *
+     * @return in ms, when it is to be next
+     */
+    private long repeat(PosteriorLearner learner, long now, Context context, Collector<PosteriorMessage> out) {
+        String key = context.getCurrentKey();
+        long pause = staleAfter().toMillis() / 2;
+        if (now - published.getOrDefault(key, 0L) >= pause) {
+            OutcomeConfig outcome =
+                    config.outcome(learner.state().getModel().getOutcome()).orElseThrow();
+            out.collect(message(learner, outcome, begun.get(key)));
+            published.put(key, now);
+        }
+        return published.get(key) + pause - now;
+    }
+
+    private Duration staleAfter() {
+        return config.scoring().staleAfter();
     }
 
     /** No version is to come that could go to the history as asked: the last one does. */
@@ -244,6 +274,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         }
         PosteriorMessage message = message(learner, outcome, saved);
         out.collect(message);
+        published.put(context.getCurrentKey(), context.timerService().currentProcessingTime());
         if (state.getSettled() || learner.takePublish()) {
             context.output(HISTORY, message);
         }
@@ -256,7 +287,16 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
         posterior.setSumsSince(learner.sumsSince());
+        posterior.setRefreshSince(published(state.getRefreshSince()));
+        posterior.setErasedSince(published(state.getErasedSince()));
+        if (rests(learner)) {
+            posterior.setNextBy(posterior.getPublishedAt().plus(staleAfter()));
+        }
         return new PosteriorMessage(posterior);
+    }
+
+    private static PosteriorVersion published(VersionMark mark) {
+        return mark == null ? null : new PosteriorVersion(mark.getGeneration(), mark.getVersion());
     }
 
     private static PosteriorMessage scaler(BegunWith saved) {
@@ -378,11 +418,12 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .getMetricGroup()
                 .addGroup("gmil")
                 .addGroup("outcome", model.getOutcome())
-                .addGroup("embedding", model.getEmbedding());
+                .addGroup("embedding", model.getEmbedding())
+                .addGroup("embeddingVersion", model.getEmbeddingVersion());
         metrics.gauge("posteriorVersion", () -> learner.state().getVersion());
         metrics.gauge("labelledBags", () -> learner.posterior().labelledBags());
         metrics.gauge("staleSites", learner::staleSites);
         metrics.gauge("settled", () -> learner.state().getSettled() ? 1 : 0);
-        metrics.gauge("refusedSteps", () -> refused);
+        metrics.gauge("refusedSteps", learner::refusedSteps);
     }
 }

@@ -15,6 +15,7 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.Sites;
 import io.gmil.stream.state.LearnerState;
+import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +276,28 @@ class PosteriorLearnerTest {
         step();
         assertThat(learner.snapshot().version()).isGreaterThan(before.version());
         assertSumOfSitesEqualsState();
+    }
+
+    /** Such a version has the mean of the one before, of which the patient was part. */
+    @Test
+    void aVersionOfARefusedStepIsNotTheFirstWithoutAnErasedPatient() {
+        label(8);
+        step();
+        PosteriorSnapshot before = learner.snapshot();
+        learner.accept(shards.addFar(0, "far", before));
+        SiteChanges erased = shards.remove(0, "bag0", before);
+        erased.getChanges().get(0).setErasure("e1");
+        learner.accept(erased);
+        now += PACE_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        assertThat(learner.snapshot().version()).isEqualTo(before.version() + 1);
+        assertThat(learner.state().getErasedSince().getVersion()).isEqualTo(before.version() + 2);
+        assertThat(learner.state().getRefreshSince().getVersion()).isEqualTo(before.version() + 2);
+
+        learner.accept(shards.remove(0, "far", before));
+        step();
+        assertThat(learner.state().getErasedSince().getVersion())
+                .isEqualTo(learner.snapshot().version());
     }
 
     private void label(int bags) {

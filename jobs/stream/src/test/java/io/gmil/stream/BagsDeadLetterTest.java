@@ -79,6 +79,20 @@ class BagsDeadLetterTest {
                         "expected a sample and a patient",
                         events -> events.chunk(BAG.chunk(0).setSampleId(" ").build())),
                 new Bad(
+                        "tab in a sample id",
+                        "neither blank nor with control characters",
+                        events -> events.chunk(BAG.chunk(0).setSampleId("s\t1").build())),
+                new Bad(
+                        "line break in the sample id of a label",
+                        "neither blank nor with control characters",
+                        events ->
+                                events.label(BAG.label(1, 0).setSampleId("s1\n").build())),
+                new Bad(
+                        "control character in a patient id",
+                        "neither blank nor with control characters",
+                        events -> events.manifest(
+                                BAG.manifest().setPatientId("p\u007f").build())),
+                new Bad(
                         "cell ids",
                         "expected 2, got 1",
                         events -> events.chunk(

@@ -182,10 +182,10 @@ final class Records {
             throw new RejectedRecord(
                     sample, "revision of sample '%s' (%s): expected 0 or more, got %d", sample, place(event), revision);
         }
-        if (sample.isBlank() || sample.indexOf('\u0000') >= 0 || patient.isBlank()) {
+        if (!usable(sample) || !usable(patient)) {
             throw new RejectedRecord(
                     sample,
-                    "ids (%s): expected a sample and a patient, got '%s' and '%s'",
+                    "ids (%s): expected a sample and a patient, neither blank nor with control characters, got '%s' and '%s'",
                     place(event),
                     sample,
                     patient);
@@ -209,6 +209,11 @@ final class Records {
                     patient,
                     event.getKey());
         }
+    }
+
+    /** Control characters separate ids in state, and break the lines of what people read. */
+    private static boolean usable(String id) {
+        return !id.isBlank() && id.chars().noneMatch(Character::isISOControl);
     }
 
     static String place(BagEvent event) {

@@ -416,7 +416,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             }
         } catch (WireException | RejectedRecord | IllegalArgumentException e) {
             rejected++;
-            context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
+            context.output(
+                    DEAD_LETTERS,
+                    LetterSize.bounded(letter(event, null, e.getMessage() + " (" + Records.place(event) + ")")));
         }
     }
 
@@ -533,7 +535,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void deadLetter(DeadLetter letter) {
             rejected++;
-            output.output(DEAD_LETTERS, letter);
+            output.output(DEAD_LETTERS, LetterSize.bounded(letter));
         }
     }
 }

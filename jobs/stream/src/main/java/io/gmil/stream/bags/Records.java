@@ -190,6 +190,15 @@ final class Records {
                     sample,
                     patient);
         }
+        if (Math.max(sample.length(), patient.length()) > LetterSize.ID_CHARS) {
+            throw new RejectedRecord(
+                    sample,
+                    "ids (%s): expected at most %d characters each, got %d of the sample and %d of the patient",
+                    place(event),
+                    LetterSize.ID_CHARS,
+                    sample.length(),
+                    patient.length());
+        }
         if (!study.equals(config.study())) {
             throw new RejectedRecord(
                     sample,

@@ -246,10 +246,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.repeated(shard, bags.samples(patient), outcome, now);
             }
         } else {
-            checkPatient(label, event);
             OutcomeState state = store.outcome(sample, outcome.name());
+            checkPatient(label, state, event);
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
                 state.setLabelArrivedAt(event.getTimestamp());
+                state.setPatientId(patient);
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
             } else {
@@ -259,8 +260,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         revise(shard, context);
     }
 
-    private void checkPatient(Label label, BagEvent event) throws RejectedRecord {
-        String patient = bags.patient(label.getSampleId());
+    private void checkPatient(Label label, OutcomeState known, BagEvent event) throws RejectedRecord {
+        String patient = bags.patient(label.getSampleId(), known);
         if (patient != null && !patient.equals(label.getPatientId())) {
             throw new RejectedRecord(
                     label.getSampleId(),

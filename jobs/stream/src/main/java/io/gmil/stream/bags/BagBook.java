@@ -41,6 +41,7 @@ final class BagBook {
     private final LearntBefore learntBefore;
     private final PatientStore patients;
     private final Revisions revisions;
+    private final EarlyLabels early;
     private final BagTerms terms;
     private final BagMeansBook bagMeans;
     private final Emitter emitter;
@@ -70,6 +71,7 @@ final class BagBook {
         this.learntBefore = learntBefore;
         this.patients = patients;
         this.terms = terms;
+        this.early = new EarlyLabels(store, patients, emitter);
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
         this.emitter = emitter;
@@ -89,16 +91,14 @@ final class BagBook {
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(chunk.getSampleId());
         Bag bag = Assembly.begins(known, chunk.getRevision()) ? Assembly.start(chunk) : known;
+        checkPatient(known, bag, event);
         if (terms.refuses(bag)) {
             return;
         }
         checkWidth(bag, chunk.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, chunk);
         if (accepted(verdict, bag, event)) {
-            replace(shard, known, bag);
-            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
-                patients.know(bag.getPatientId(), bag.getSampleId());
-            }
+            begin(shard, known, bag, event);
             if (terms.admit(shard, bag, event)) {
                 store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
                 store.put(bag);
@@ -110,20 +110,33 @@ final class BagBook {
     void accept(int shard, SampleManifest manifest, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(manifest.getSampleId());
         Bag bag = Assembly.begins(known, manifest.getRevision()) ? Assembly.start(manifest) : known;
+        checkPatient(known, bag, event);
         if (terms.refuses(bag)) {
             return;
         }
         checkWidth(bag, manifest.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, manifest);
         if (accepted(verdict, bag, event)) {
-            replace(shard, known, bag);
-            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
-                patients.know(bag.getPatientId(), bag.getSampleId());
-            }
+            begin(shard, known, bag, event);
             if (terms.admit(shard, bag, event)) {
                 store.put(bag);
                 completeIfGathered(shard, bag, event);
             }
+        }
+    }
+
+    /** A sample stays with its patient: what was learnt and who may have it erased depend on that. */
+    private static void checkPatient(Bag known, Bag bag, BagEvent event) throws RejectedRecord {
+        if (known != null && !known.getPatientId().equals(bag.getPatientId())) {
+            throw new RejectedRecord(
+                    bag.getSampleId(),
+                    "patient of sample '%s' revision %d (%s): expected '%s' as of revision %d, got '%s'",
+                    bag.getSampleId(),
+                    bag.getRevision(),
+                    Records.place(event),
+                    known.getPatientId(),
+                    known.getRevision(),
+                    bag.getPatientId());
         }
     }
 
@@ -147,16 +160,45 @@ final class BagBook {
         return verdict.outcome() == Assembly.Outcome.ACCEPTED;
     }
 
+    /** The first record of a sample or of a revision; others change nothing here. */
+    private void begin(int shard, Bag known, Bag bag, BagEvent event) {
+        if (known == null) {
+            early.check(bag, event);
+            patients.know(bag.getPatientId(), bag.getSampleId());
+        } else if (known.getRevision() != bag.getRevision()) {
+            replace(shard, known, bag);
+        }
+    }
+
     /** A new revision takes the place of the old bag: its cells and its sites go. */
     private void replace(int shard, Bag old, Bag bag) {
-        if (old == null || old.getRevision() == bag.getRevision()) {
-            return;
+        for (OutcomeConfig outcome : store.outcomes()) {
+            replace(shard, old, outcome);
         }
-        forget(shard, old);
         bagMeans.withdraw(old);
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
         terms.remove(shard, old.getSampleId());
+    }
+
+    /** Its figures are to be those of the new revision, unless the bag has been judged already. */
+    private void replace(int shard, Bag old, OutcomeConfig outcome) {
+        OutcomeState state = store.outcome(old.getSampleId(), outcome.name());
+        ActiveModel model = catalog.model(old, outcome);
+        boolean learnt = model != null && sites.forget(shard, old, model, null);
+        if (!state.getPredicted()) {
+            return;
+        }
+        if (learnt) {
+            state.setUnlearnt(Revisions.unlearnt(model));
+        }
+        if (!state.getScored()) {
+            state.setPredicted(false);
+            state.setArrivalProbability(0);
+            state.setArrivalShift(null);
+        }
+        state.setLinearisation(null);
+        store.putOutcome(old.getSampleId(), outcome.name(), state);
     }
 
     private void completeIfGathered(int shard, Bag bag, BagEvent event) {
@@ -170,7 +212,7 @@ final class BagBook {
         bag.setCompletedAt(event.getTimestamp());
         String contradiction = Assembly.contradiction(bag);
         if (contradiction != null) {
-            discard(bag, contradiction);
+            discard(shard, bag, contradiction);
             return;
         }
         bag.setComplete(true);
@@ -216,6 +258,7 @@ final class BagBook {
         int width = catalog.scaler(bag).features().width();
         if (bag.getWidth() != width) {
             discard(
+                    shard,
                     bag,
                     "embedding width %d of sample '%s' differs from model width %d"
                             .formatted(bag.getWidth(), bag.getSampleId(), width));
@@ -238,7 +281,9 @@ final class BagBook {
     /** Predicts an outcome of a bag, and learns it if it has a label. */
     private Scored predict(int shard, Bag bag, ActiveModel model, OutcomeState state, PredictionKind kind) {
         state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-        Scored scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+        boolean inTraining = state.getLearntBefore() || Revisions.stillLearnt(model, state);
+        Scored scored = scoring.score(bag, model, kind, config.topK(), inTraining, null);
+        state.setUnlearnt(null);
         BagPrediction result = scored.prediction();
         if (!state.getPredicted()) {
             state.setPredicted(true);
@@ -310,10 +355,13 @@ final class BagBook {
         }
     }
 
-    /** The patient a sample is known to be of, or null. */
-    String patient(String sample) {
+    /** The patient a sample is known to be of by its cells, else by the label there is of it; null where it is not known. */
+    String patient(String sample, OutcomeState label) {
         Bag bag = store.bag(sample);
-        return bag == null ? null : bag.getPatientId();
+        if (bag != null) {
+            return bag.getPatientId();
+        }
+        return label.getPatientId().isEmpty() ? null : label.getPatientId();
     }
 
     /**
@@ -340,7 +388,7 @@ final class BagBook {
         for (String sample : patients.patient(patient).getSamples()) {
             Bag bag = store.bag(sample);
             OutcomeState state = store.outcome(sample, outcome.name());
-            if (bag != null && bag.getPredicted() && !state.getLabelled()) {
+            if (bag != null && bag.getPatientId().equals(patient) && bag.getPredicted() && !state.getLabelled()) {
                 relearn(shard, bag, outcome, state, now);
                 terms.labelled(shard, bag);
             }
@@ -414,11 +462,19 @@ final class BagBook {
         List<String> samples = patients.patient(patient).getSamples();
         for (String sample : samples) {
             Bag bag = store.bag(sample);
+            boolean own = bag == null || bag.getPatientId().equals(patient);
+            boolean cells = own && bag != null;
             for (OutcomeConfig outcome : store.outcomes()) {
-                ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
-                taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
-                labels += store.outcome(sample, outcome.name()).getLabelled() ? 1 : 0;
-                store.removeOutcome(sample, outcome.name());
+                OutcomeState state = store.outcome(sample, outcome.name());
+                if (cells || early.mayBeOf(patient, state)) {
+                    ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
+                    taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
+                    labels += state.getLabelled() ? 1 : 0;
+                    store.removeOutcome(sample, outcome.name());
+                }
+            }
+            if (!own) {
+                continue;
             }
             if (bag != null && store.waits(sample) && emitter.learning()) {
                 emitter.moments(withdrawn(moments(bag)));
@@ -491,11 +547,12 @@ final class BagBook {
     }
 
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
-    private void discard(Bag bag, String cause) {
+    private void discard(int shard, Bag bag, String cause) {
         store.dropChunks(bag);
         store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
+        terms.refused(shard, bag);
         emitter.deadLetter(DeadLetter.newBuilder()
                 .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
                 .setTopic(bag.getTopic())

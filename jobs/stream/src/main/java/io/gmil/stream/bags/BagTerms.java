@@ -36,7 +36,7 @@ final class BagTerms {
                 store,
                 deadlines,
                 time,
-                new PartialBags(config, catalog, scoring, limit),
+                new PartialBags(config, store, catalog, scoring, limit),
                 retention,
                 emitter,
                 counts);
@@ -81,6 +81,12 @@ final class BagTerms {
     /** A complete bag has been predicted: the cells that were not drawn go. */
     void predicted(int shard, Bag bag) {
         limit.drop(bag);
+        retention.review(shard, bag);
+        restIfNothingWaits(shard);
+    }
+
+    /** A complete bag cannot be used. */
+    void refused(int shard, Bag bag) {
         retention.review(shard, bag);
         restIfNothingWaits(shard);
     }

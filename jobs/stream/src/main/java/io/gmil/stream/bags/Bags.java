@@ -245,10 +245,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.repeated(shard, bags.samples(patient), outcome, now);
             }
         } else {
-            checkPatient(label, event);
             OutcomeState state = store.outcome(sample, outcome.name());
+            checkPatient(label, state, event);
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
                 state.setLabelArrivedAt(event.getTimestamp());
+                state.setPatientId(patient);
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
             } else {
@@ -258,8 +259,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         revise(shard, context);
     }
 
-    private void checkPatient(Label label, BagEvent event) throws RejectedRecord {
-        String patient = bags.patient(label.getSampleId());
+    private void checkPatient(Label label, OutcomeState known, BagEvent event) throws RejectedRecord {
+        String patient = bags.patient(label.getSampleId(), known);
         if (patient != null && !patient.equals(label.getPatientId())) {
             throw new RejectedRecord(
                     label.getSampleId(),
@@ -385,9 +386,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ActiveModel model, Version newest) {
         long start = System.nanoTime();
-        if (share.available(start) && tokens.answer(shard, model.key(), newest)) {
+        if (share.available(start, model.key()) && tokens.answer(shard, model.key(), newest)) {
             sites.refresh(shard, model);
-            share.worked(System.nanoTime() - start);
+            share.worked(System.nanoTime() - start, model.key());
         }
     }
 
@@ -453,7 +454,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private void tell(DeadLetter letter, Context context) {
         if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             rejected++;
-            context.output(DEAD_LETTERS, letter);
+            context.output(DEAD_LETTERS, LetterSize.bounded(letter));
         }
     }
 
@@ -549,7 +550,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void deadLetter(DeadLetter letter) {
             rejected++;
-            output.output(DEAD_LETTERS, letter);
+            output.output(DEAD_LETTERS, LetterSize.bounded(letter));
         }
     }
 }

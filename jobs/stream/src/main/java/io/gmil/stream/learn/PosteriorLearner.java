@@ -274,12 +274,13 @@ final class PosteriorLearner {
 
     /** A list of its own: those of a restored state cannot be shortened. */
     private static List<String> without(String sample, List<String> lines) {
-        String prefix = sample + "\t";
-        return lines.stream().filter(line -> !line.startsWith(prefix)).collect(Collectors.toCollection(ArrayList::new));
+        return lines.stream()
+                .filter(line -> !AuditLine.isOf(sample, line))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static String line(SiteChange change, int bagRevision, int labelRevision) {
-        return change.getSampleId() + "\t" + bagRevision + "\t" + labelRevision;
+        return AuditLine.of(change.getSampleId(), bagRevision, labelRevision);
     }
 
     private void report(SiteChanges changes) {

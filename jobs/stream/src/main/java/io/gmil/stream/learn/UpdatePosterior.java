@@ -352,12 +352,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     }
 
     private static List<LabelledSample> samples(List<String> lines) {
-        List<LabelledSample> samples = new ArrayList<>(lines.size());
-        for (String line : lines) {
-            String[] parts = line.split("\t", -1);
-            samples.add(new LabelledSample(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
-        }
-        return samples;
+        return lines.stream().map(AuditLine::parse).toList();
     }
 
     /** The learner of the current key: from the heap, else from state, else from a saved model, else new. */

@@ -166,12 +166,12 @@ final class BagBook {
             early.check(bag, event);
             patients.know(bag.getPatientId(), bag.getSampleId());
         } else if (known.getRevision() != bag.getRevision()) {
-            replace(shard, known, bag);
+            replace(shard, known);
         }
     }
 
     /** A new revision takes the place of the old bag: its cells and its sites go. */
-    private void replace(int shard, Bag old, Bag bag) {
+    private void replace(int shard, Bag old) {
         for (OutcomeConfig outcome : store.outcomes()) {
             replace(shard, old, outcome);
         }

@@ -218,7 +218,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             out.collect(message(learner, outcome, begun.get(key)));
             published.put(key, now);
         }
-        return published.get(key) + pause - now;
+        return published.getOrDefault(key, 0L) + pause - now;
     }
 
     private Duration staleAfter() {

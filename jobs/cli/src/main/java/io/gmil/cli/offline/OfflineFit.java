@@ -45,6 +45,9 @@ import java.util.stream.IntStream;
 /** Learns the training samples of a cohort in memory. */
 public final class OfflineFit {
 
+    /** The best one and the next. */
+    private static final int STARTS_AT_A_TIME = 2;
+
     private final Cohort cohort;
     private final CohortOptions options;
     private final FitOptions how;
@@ -82,7 +85,7 @@ public final class OfflineFit {
         }
         CohortBags bags = CohortBags.read(training, options.outcomes());
         OfflineFit fit = new OfflineFit(cohort, options, how, bags);
-        FitMemory.require(fit.specs(), bags.size(), 1);
+        FitMemory.require(fit.specs(), bags.size(), how.starts() > 1 ? STARTS_AT_A_TIME : 1);
         if (how.reference() && bags.likelihoods().contains(new Categorical(2))) {
             throw new CohortException("--method reference: expected 3 classes or more, got 2; --positive makes them a"
                     + " Bernoulli label");

@@ -171,8 +171,8 @@ class PredictCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            "formatVersion" : 2|"formatVersion" : 3|newer gmil: expected format version 2 at most, got 3 in
-            "formatVersion" : 2|"formatVersion" : null|damaged model: expected format version 1 or 2, got null
+            "formatVersion" : 3|"formatVersion" : 4|newer gmil: expected format version 3 at most, got 4 in
+            "formatVersion" : 3|"formatVersion" : null|damaged model: expected format version 1 to 3, got null
             "bernoulli"|"cauchy"|damaged model: expected values that fit together, got likelihood 'cauchy'
             "gmil-model"|"other"|damaged model: expected format gmil-model
             "trials"|"trails"|damaged model: expected a model in JSON, got something else at outcomes.0.trials

@@ -67,7 +67,7 @@ public final class ModelOutline {
                 unscaled,
                 ModelFile.RandomIntercept.none(),
                 ModelFile.Prior.of(spec),
-                new ModelFile.Provenance(CodeVersion.CURRENT, "", origin, "", 0, 0, 0, 0, Map.of()),
+                new ModelFile.Provenance(CodeVersion.CURRENT, "", 0, origin, "", 0, 0, 0, 0, Map.of(), Map.of()),
                 Map.of()));
     }
 
@@ -82,15 +82,7 @@ public final class ModelOutline {
      * @throws IllegalArgumentException if it is none
      */
     public static ModelOutline parse(String json) {
-        try {
-            ModelFile file = ModelReader.JSON.readValue(json, ModelFile.class);
-            if (!ModelFile.FORMAT.equals(file.format()) || file.formatVersion() != ModelFile.VERSION) {
-                throw new IllegalArgumentException("format " + file.format() + " of version " + file.formatVersion());
-            }
-            return new ModelOutline(file);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("something else than a model in JSON", e);
-        }
+        return new ModelOutline(ModelReader.parse(json));
     }
 
     /** The text of {@code model.json}. */
@@ -152,12 +144,14 @@ public final class ModelOutline {
                         new ModelFile.Provenance(
                                 CodeVersion.CURRENT,
                                 now.toString(),
+                                before.seconds(),
                                 before.cohort(),
                                 before.fingerprint(),
                                 before.samples(),
                                 before.cells(),
                                 before.seed(),
                                 before.passes(),
+                                before.evidenceLowerBound(),
                                 options),
                         file.trainingSamples()),
                 List.of(List.of(posterior.toBytes())));

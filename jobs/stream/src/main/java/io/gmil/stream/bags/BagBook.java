@@ -164,17 +164,39 @@ final class BagBook {
             early.check(bag, event);
             patients.know(bag.getPatientId(), bag.getSampleId());
         } else if (known.getRevision() != bag.getRevision()) {
-            replace(shard, known, bag);
+            replace(shard, known);
         }
     }
 
     /** A new revision takes the place of the old bag: its cells and its sites go. */
-    private void replace(int shard, Bag old, Bag bag) {
-        forget(shard, old);
+    private void replace(int shard, Bag old) {
+        for (OutcomeConfig outcome : store.outcomes()) {
+            replace(shard, old, outcome);
+        }
         bagMeans.withdraw(old);
         store.dropChunks(old);
         store.stopWaiting(old.getSampleId());
         terms.remove(shard, old.getSampleId());
+    }
+
+    /** Its figures are to be those of the new revision, unless the bag has been judged already. */
+    private void replace(int shard, Bag old, OutcomeConfig outcome) {
+        OutcomeState state = store.outcome(old.getSampleId(), outcome.name());
+        ActiveModel model = catalog.model(old, outcome);
+        boolean learnt = model != null && sites.forget(shard, old, model, null);
+        if (!state.getPredicted()) {
+            return;
+        }
+        if (learnt) {
+            state.setUnlearnt(Revisions.unlearnt(model));
+        }
+        if (!state.getScored()) {
+            state.setPredicted(false);
+            state.setArrivalProbability(0);
+            state.setArrivalShift(null);
+        }
+        state.setLinearisation(null);
+        store.putOutcome(old.getSampleId(), outcome.name(), state);
     }
 
     private void completeIfGathered(int shard, Bag bag, BagEvent event) {
@@ -256,7 +278,9 @@ final class BagBook {
     /** Predicts an outcome of a bag, and learns it if it has a label. */
     private Scored predict(int shard, Bag bag, ActiveModel model, OutcomeState state, PredictionKind kind) {
         state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-        Scored scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+        boolean inTraining = state.getLearntBefore() || Revisions.stillLearnt(model, state);
+        Scored scored = scoring.score(bag, model, kind, config.topK(), inTraining, null);
+        state.setUnlearnt(null);
         BagPrediction result = scored.prediction();
         if (!state.getPredicted()) {
             state.setPredicted(true);

@@ -36,7 +36,7 @@ final class BagTerms {
                 store,
                 deadlines,
                 time,
-                new PartialBags(config, catalog, scoring, limit),
+                new PartialBags(config, store, catalog, scoring, limit),
                 retention,
                 emitter,
                 counts);

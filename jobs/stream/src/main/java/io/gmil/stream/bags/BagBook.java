@@ -210,7 +210,7 @@ final class BagBook {
         bag.setCompletedAt(event.getTimestamp());
         String contradiction = Assembly.contradiction(bag);
         if (contradiction != null) {
-            discard(bag, contradiction);
+            discard(shard, bag, contradiction);
             return;
         }
         bag.setComplete(true);
@@ -256,6 +256,7 @@ final class BagBook {
         int width = catalog.scaler(bag).features().width();
         if (bag.getWidth() != width) {
             discard(
+                    shard,
                     bag,
                     "embedding width %d of sample '%s' differs from model width %d"
                             .formatted(bag.getWidth(), bag.getSampleId(), width));
@@ -538,11 +539,12 @@ final class BagBook {
     }
 
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
-    private void discard(Bag bag, String cause) {
+    private void discard(int shard, Bag bag, String cause) {
         store.dropChunks(bag);
         store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
+        terms.refused(shard, bag);
         emitter.deadLetter(DeadLetter.newBuilder()
                 .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
                 .setTopic(bag.getTopic())

@@ -85,6 +85,12 @@ final class BagTerms {
         restIfNothingWaits(shard);
     }
 
+    /** A complete bag cannot be used. */
+    void refused(int shard, Bag bag) {
+        retention.review(shard, bag);
+        restIfNothingWaits(shard);
+    }
+
     /** The labels of a predicted bag have changed. */
     void labelled(int shard, Bag bag) {
         retention.review(shard, bag);

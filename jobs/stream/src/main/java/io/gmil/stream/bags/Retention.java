@@ -42,7 +42,10 @@ final class Retention {
         this.counts = counts;
     }
 
-    /** A bag was predicted, or its labels have changed. One that stays incomplete is never learnt, so labels do not keep it. */
+    /**
+     * A bag was predicted or refused, or its labels have changed. One that stays incomplete or is refused is never learnt, so labels
+     * do not keep it.
+     */
     void review(int shard, Bag bag) {
         String sample = bag.getSampleId();
         if (!bag.getPredicted() || !labelled(bag)) {

@@ -390,9 +390,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ActiveModel model, Version newest) {
         long start = System.nanoTime();
-        if (share.available(start) && tokens.answer(shard, model.key(), newest)) {
+        if (share.available(start, model.key()) && tokens.answer(shard, model.key(), newest)) {
             sites.refresh(shard, model);
-            share.worked(System.nanoTime() - start);
+            share.worked(System.nanoTime() - start, model.key());
         }
     }
 

@@ -298,6 +298,53 @@ class BagsRetentionTest {
     }
 
     @Test
+    void aBagWithoutAScalerIsDroppedAndSaysSo() throws Exception {
+        bags.close();
+        bags = BagsHarness.start(SHORT);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(bags.events.label(WRONG.label(1, 0).build()));
+        bags.send(WRONG.records(bags.events));
+        bags.send(BAG.records(bags.events));
+
+        var state = bags.snapshot();
+        bags.close();
+        bags = BagsHarness.restore(SHORT, state, 1, 1);
+        bags.advanceTime(START);
+        day(29);
+        bags.send(BAG.records(bags.events));
+        bags.send(WRONG.records(bags.events));
+        assertThat(bags.side(Bags.DEAD_LETTERS)).isEmpty();
+        day(32);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .hasSize(2)
+                .allMatch(cause -> cause.contains("expected a scaler for embedding pca version 1, set by a command or from 20"
+                        + " bags, got none within PT720H, with 1 bags of shard"));
+        bags.publish(Events.scaler(SHORT));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).isEmpty();
+        day(43);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "visitor");
+    }
+
+    @Test
+    void aBagThatGotItsScalerLateIsKeptAsLongAsAnyOther() throws Exception {
+        bags.close();
+        bags = BagsHarness.start(SHORT);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(BAG.records(bags.events));
+        day(20);
+        bags.publish(Events.scaler(SHORT));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        day(49);
+        assertThat(saved(BAG)).isTrue();
+        day(52);
+        assertThat(saved(BAG)).isFalse();
+    }
+
+    @Test
     void inTheEndNothingIsLeftOfADroppedBag() throws Exception {
         JobConfig config = Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D"));
         TestBag bag = new TestBag("vanishing", "visitor", 0, 2);

@@ -24,9 +24,7 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
 final class BagBook {
@@ -44,8 +42,7 @@ final class BagBook {
     private final BagMeansBook bagMeans;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
-    /** Shards whose bags wait for their scaler, with the scalers there were when these last looked for it. */
-    private final Map<Integer, Integer> waitingShards = new HashMap<>();
+    private final WaitingBags waiting;
 
     private long completed;
     private long labelsAlreadyLearnt;
@@ -69,6 +66,7 @@ final class BagBook {
         this.learntBefore = learntBefore;
         this.patients = patients;
         this.terms = terms;
+        this.waiting = new WaitingBags(store, catalog);
         this.early = new EarlyLabels(store, patients, emitter);
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
@@ -84,6 +82,11 @@ final class BagBook {
     /** Labels this subtask was sent of samples that the saved model it began with has learnt. */
     long labelsAlreadyLearnt() {
         return labelsAlreadyLearnt;
+    }
+
+    /** Complete bags that wait for the scaler of their embedding. */
+    long waitingForScaler() {
+        return waiting.total();
     }
 
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
@@ -175,7 +178,7 @@ final class BagBook {
         }
         bagMeans.withdraw(old);
         store.dropChunks(old);
-        store.stopWaiting(old.getSampleId());
+        waiting.remove(shard, old.getSampleId());
         terms.remove(shard, old.getSampleId());
     }
 
@@ -217,8 +220,8 @@ final class BagBook {
         store.put(bag);
         completed++;
         if (catalog.scaler(bag) == null) {
-            store.await(bag.getSampleId());
-            waitingShards.putIfAbsent(shard, catalog.scalers());
+            waiting.add(shard, bag);
+            terms.waits(shard, bag);
             if (emitter.learning()) {
                 emitter.moments(moments(bag));
             }
@@ -229,26 +232,14 @@ final class BagBook {
 
     /** Whether bags of the shard wait for their scaler, as far as is known without looking. */
     boolean waiting(int shard) {
-        return waitingShards.containsKey(shard);
+        return waiting.any(shard);
     }
 
     /** Predicts and learns the bags that waited for a scaler that has come. */
     void resume(int shard) {
-        Integer looked = waitingShards.get(shard);
-        if (looked != null && looked == catalog.scalers()) {
-            return;
-        }
-        List<String> waiting = new ArrayList<>();
-        store.waiting().forEach(waiting::add);
-        waitingShards.remove(shard);
-        for (String sample : waiting) {
-            Bag bag = store.bag(sample);
-            if (catalog.scaler(bag) == null) {
-                waitingShards.put(shard, catalog.scalers());
-            } else {
-                store.stopWaiting(sample);
-                arrive(shard, bag);
-            }
+        for (Bag bag : waiting.scaled(shard)) {
+            terms.scaled(shard, bag);
+            arrive(shard, bag);
         }
     }
 
@@ -440,6 +431,20 @@ final class BagBook {
     /** A timer has come: what is dropped for its age is no longer part of the posterior. */
     void strike(int shard) {
         for (Bag dropped : terms.strike(shard)) {
+            if (waiting.holds(dropped.getSampleId())) {
+                letter(
+                        dropped,
+                        "sample '%s' revision %d: expected a scaler for embedding %s version %s, set by a command or from %d bags,"
+                                        .formatted(
+                                                dropped.getSampleId(),
+                                                dropped.getRevision(),
+                                                dropped.getEmbedding(),
+                                                dropped.getEmbeddingVersion(),
+                                                config.scalerBags())
+                                + " got none within %s, with %d bags of shard %d that wait for one"
+                                        .formatted(config.bags().retention(), waiting.size(shard), shard));
+                waiting.remove(shard, dropped.getSampleId());
+            }
             forget(shard, dropped);
         }
     }
@@ -474,8 +479,11 @@ final class BagBook {
             if (!own) {
                 continue;
             }
-            if (bag != null && store.waits(sample) && emitter.learning()) {
-                emitter.moments(withdrawn(moments(bag)));
+            if (waiting.holds(sample)) {
+                if (emitter.learning()) {
+                    emitter.moments(withdrawn(moments(bag)));
+                }
+                waiting.remove(shard, sample);
             }
             terms.remove(shard, sample);
             if (bag != null) {
@@ -541,10 +549,13 @@ final class BagBook {
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
     private void discard(int shard, Bag bag, String cause) {
         store.dropChunks(bag);
-        store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
         terms.refused(shard, bag);
+        letter(bag, cause);
+    }
+
+    private void letter(Bag bag, String cause) {
         emitter.deadLetter(DeadLetter.newBuilder()
                 .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
                 .setTopic(bag.getTopic())

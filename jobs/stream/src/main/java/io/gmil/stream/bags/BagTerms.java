@@ -85,6 +85,16 @@ final class BagTerms {
         restIfNothingWaits(shard);
     }
 
+    /** A complete bag begins to wait for its scaler: as long as one waits for a label. */
+    void waits(int shard, Bag bag) {
+        retention.review(shard, bag);
+    }
+
+    /** Its scaler has come. */
+    void scaled(int shard, Bag bag) {
+        retention.remove(shard, bag.getSampleId());
+    }
+
     /** A complete bag cannot be used. */
     void refused(int shard, Bag bag) {
         retention.review(shard, bag);

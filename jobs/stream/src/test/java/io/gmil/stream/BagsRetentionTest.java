@@ -320,8 +320,9 @@ class BagsRetentionTest {
         assertThat(bags.side(Bags.DEAD_LETTERS))
                 .extracting(DeadLetter::getCause)
                 .hasSize(2)
-                .allMatch(cause -> cause.contains("expected a scaler for embedding pca version 1, set by a command or from 20"
-                        + " bags, got none within PT720H, with 1 bags of shard"));
+                .allMatch(cause ->
+                        cause.contains("expected a scaler for embedding pca version 1, set by a command or from 20"
+                                + " bags, got none within PT720H, with 1 bags of shard"));
         bags.publish(Events.scaler(SHORT));
         assertThat(bags.predictions(PredictionKind.ARRIVAL)).isEmpty();
         day(43);
@@ -342,6 +343,23 @@ class BagsRetentionTest {
         assertThat(saved(BAG)).isTrue();
         day(52);
         assertThat(saved(BAG)).isFalse();
+    }
+
+    @Test
+    void aLabelWhoseCellsNeverComeIsDroppedAndSaysSo() throws Exception {
+        restart(SHORT);
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        day(39);
+        assertThat(SavepointText.of(bags.savepoint())).contains("wrong", "visitor");
+        bags.send(BAG.records(bags.events));
+        day(42);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "visitor");
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .containsExactly("label 'Y' of sample 'wrong' revision 0: expected the cells within PT960H, got none");
+        day(100);
+        assertThat(saved(BAG)).isTrue();
+        assertThat(bags.side(Bags.CHANGES)).hasSize(1);
     }
 
     @Test

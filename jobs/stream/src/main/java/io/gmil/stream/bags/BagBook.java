@@ -37,7 +37,6 @@ final class BagBook {
     private final LearntBefore learntBefore;
     private final PatientStore patients;
     private final Revisions revisions;
-    private final EarlyLabels early;
     private final BagTerms terms;
     private final BagMeansBook bagMeans;
     private final Emitter emitter;
@@ -67,7 +66,6 @@ final class BagBook {
         this.patients = patients;
         this.terms = terms;
         this.waiting = new WaitingBags(store, catalog);
-        this.early = new EarlyLabels(store, patients, emitter);
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
         this.emitter = emitter;
@@ -164,7 +162,7 @@ final class BagBook {
     /** The first record of a sample or of a revision; others change nothing here. */
     private void begin(int shard, Bag known, Bag bag, BagEvent event) {
         if (known == null) {
-            early.check(bag, event);
+            terms.begins(bag, event);
             patients.know(bag.getPatientId(), bag.getSampleId());
         } else if (known.getRevision() != bag.getRevision()) {
             replace(shard, known);
@@ -362,6 +360,7 @@ final class BagBook {
         Bag bag = store.bag(sample);
         if (bag == null) {
             patients.know(patient, sample);
+            terms.labelledEarly(shard, sample);
         }
         if (bag == null || !bag.getPredicted()) {
             store.putOutcome(sample, outcome.name(), state);
@@ -469,7 +468,7 @@ final class BagBook {
             boolean cells = own && bag != null;
             for (OutcomeConfig outcome : store.outcomes()) {
                 OutcomeState state = store.outcome(sample, outcome.name());
-                if (cells || early.mayBeOf(patient, state)) {
+                if (cells || EarlyLabels.mayBeOf(patient, state)) {
                     ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
                     taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
                     labels += state.getLabelled() ? 1 : 0;

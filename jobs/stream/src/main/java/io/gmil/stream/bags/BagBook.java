@@ -24,9 +24,7 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,13 +39,11 @@ final class BagBook {
     private final LearntBefore learntBefore;
     private final PatientStore patients;
     private final Revisions revisions;
-    private final EarlyLabels early;
     private final BagTerms terms;
     private final BagMeansBook bagMeans;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
-    /** Shards whose bags wait for their scaler, with the scalers there were when these last looked for it. */
-    private final Map<Integer, Integer> waitingShards = new HashMap<>();
+    private final WaitingBags waiting;
 
     private long completed;
     private long labelsAlreadyLearnt;
@@ -71,7 +67,7 @@ final class BagBook {
         this.learntBefore = learntBefore;
         this.patients = patients;
         this.terms = terms;
-        this.early = new EarlyLabels(store, patients, emitter);
+        this.waiting = new WaitingBags(store, catalog);
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
         this.emitter = emitter;
@@ -86,6 +82,11 @@ final class BagBook {
     /** Labels this subtask was sent of samples that the saved model it began with has learnt. */
     long labelsAlreadyLearnt() {
         return labelsAlreadyLearnt;
+    }
+
+    /** Complete bags that wait for the scaler of their embedding. */
+    long waitingForScaler() {
+        return waiting.total();
     }
 
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
@@ -163,7 +164,7 @@ final class BagBook {
     /** The first record of a sample or of a revision; others change nothing here. */
     private void begin(int shard, Bag known, Bag bag, BagEvent event) {
         if (known == null) {
-            early.check(bag, event);
+            terms.begins(bag, event);
             patients.know(bag.getPatientId(), bag.getSampleId());
         } else if (known.getRevision() != bag.getRevision()) {
             replace(shard, known);
@@ -177,7 +178,7 @@ final class BagBook {
         }
         bagMeans.withdraw(old);
         store.dropChunks(old);
-        store.stopWaiting(old.getSampleId());
+        waiting.remove(shard, old.getSampleId());
         terms.remove(shard, old.getSampleId());
     }
 
@@ -219,8 +220,8 @@ final class BagBook {
         store.put(bag);
         completed++;
         if (catalog.scaler(bag) == null) {
-            store.await(bag.getSampleId());
-            waitingShards.putIfAbsent(shard, catalog.scalers());
+            waiting.add(shard, bag);
+            terms.waits(shard, bag);
             if (emitter.learning()) {
                 emitter.moments(moments(bag));
             }
@@ -231,26 +232,14 @@ final class BagBook {
 
     /** Whether bags of the shard wait for their scaler, as far as is known without looking. */
     boolean waiting(int shard) {
-        return waitingShards.containsKey(shard);
+        return waiting.any(shard);
     }
 
     /** Predicts and learns the bags that waited for a scaler that has come. */
     void resume(int shard) {
-        Integer looked = waitingShards.get(shard);
-        if (looked != null && looked == catalog.scalers()) {
-            return;
-        }
-        List<String> waiting = new ArrayList<>();
-        store.waiting().forEach(waiting::add);
-        waitingShards.remove(shard);
-        for (String sample : waiting) {
-            Bag bag = store.bag(sample);
-            if (catalog.scaler(bag) == null) {
-                waitingShards.put(shard, catalog.scalers());
-            } else {
-                store.stopWaiting(sample);
-                arrive(shard, bag);
-            }
+        for (Bag bag : waiting.scaled(shard)) {
+            terms.scaled(shard, bag);
+            arrive(shard, bag);
         }
     }
 
@@ -373,6 +362,7 @@ final class BagBook {
         Bag bag = store.bag(sample);
         if (bag == null) {
             patients.know(patient, sample);
+            terms.labelledEarly(shard, sample);
         }
         if (bag == null || !bag.getPredicted()) {
             store.putOutcome(sample, outcome.name(), state);
@@ -442,6 +432,20 @@ final class BagBook {
     /** A timer has come: what is dropped for its age is no longer part of the posterior. */
     void strike(int shard) {
         for (Bag dropped : terms.strike(shard)) {
+            if (waiting.holds(dropped.getSampleId())) {
+                letter(
+                        dropped,
+                        "sample '%s' revision %d: expected a scaler for embedding %s version %s, set by a command or from %d bags,"
+                                        .formatted(
+                                                dropped.getSampleId(),
+                                                dropped.getRevision(),
+                                                dropped.getEmbedding(),
+                                                dropped.getEmbeddingVersion(),
+                                                config.scalerBags())
+                                + " got none within %s, with %d bags of shard %d that wait for one"
+                                        .formatted(config.bags().retention(), waiting.size(shard), shard));
+                waiting.remove(shard, dropped.getSampleId());
+            }
             forget(shard, dropped);
         }
     }
@@ -466,7 +470,7 @@ final class BagBook {
             boolean cells = own && bag != null;
             for (OutcomeConfig outcome : store.outcomes()) {
                 OutcomeState state = store.outcome(sample, outcome.name());
-                if (cells || early.mayBeOf(patient, state)) {
+                if (cells || EarlyLabels.mayBeOf(patient, state)) {
                     ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
                     taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
                     labels += state.getLabelled() ? 1 : 0;
@@ -476,8 +480,11 @@ final class BagBook {
             if (!own) {
                 continue;
             }
-            if (bag != null && store.waits(sample) && emitter.learning()) {
-                emitter.moments(withdrawn(moments(bag)));
+            if (waiting.holds(sample)) {
+                if (emitter.learning()) {
+                    emitter.moments(withdrawn(moments(bag)));
+                }
+                waiting.remove(shard, sample);
             }
             terms.remove(shard, sample);
             if (bag != null) {
@@ -549,10 +556,13 @@ final class BagBook {
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
     private void discard(int shard, Bag bag, String cause) {
         store.dropChunks(bag);
-        store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
         terms.refused(shard, bag);
+        letter(bag, cause);
+    }
+
+    private void letter(Bag bag, String cause) {
         emitter.deadLetter(DeadLetter.newBuilder()
                 .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
                 .setTopic(bag.getTopic())

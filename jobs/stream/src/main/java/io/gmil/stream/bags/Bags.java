@@ -167,6 +167,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         resent = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
+        metrics.gauge("bagsWaitingForScaler", () -> bags.waitingForScaler());
         metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
         metrics.gauge("deadLetters", () -> rejected);
         metrics.gauge("refusedAsErased", () -> refusedAsErased);

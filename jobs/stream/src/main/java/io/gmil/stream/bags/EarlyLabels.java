@@ -1,10 +1,12 @@
 package io.gmil.stream.bags;
 
+import io.gmil.kafka.Topic;
 import io.gmil.schema.DeadLetter;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.OutcomeState;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Labels that came before the cells of their sample: until then nobody knew whether they name the right patient. */
@@ -35,6 +37,35 @@ final class EarlyLabels {
         }
     }
 
+    /** The cells of a sample have not come in all the time that there was for them. */
+    void drop(String sample, Duration waited) {
+        for (OutcomeConfig outcome : store.outcomes()) {
+            OutcomeState label = store.outcome(sample, outcome.name());
+            if (label.getLabelRevision() >= 0) {
+                store.removeOutcome(sample, outcome.name());
+                patients.forget(label.getPatientId(), sample);
+            }
+            if (label.getLabelled()) {
+                emitter.deadLetter(letter(
+                        sample,
+                        "label '%s' of sample '%s' revision %d: expected the cells within %s, got none"
+                                .formatted(outcome.name(), sample, label.getLabelRevision(), waited)));
+            }
+        }
+    }
+
+    /** The record itself is known no more. */
+    private static DeadLetter letter(String sample, String cause) {
+        return DeadLetter.newBuilder()
+                .setCause(cause)
+                .setTopic(Topic.LABELS.topicName())
+                .setPartition(-1)
+                .setOffset(-1)
+                .setSampleId(sample)
+                .setRejectedAt(Instant.now())
+                .build();
+    }
+
     private boolean isOf(Bag bag, OutcomeState label) {
         return label.getPatientId().isEmpty()
                 // From a release that did not note it with the label; the samples of a patient it did.
@@ -43,16 +74,17 @@ final class EarlyLabels {
     }
 
     /** Whether a label of a sample that is known of a patient, but has cells of another, may be of that patient. */
-    boolean mayBeOf(String patient, OutcomeState label) {
+    static boolean mayBeOf(String patient, OutcomeState label) {
         return label.getLabelRevision() >= 0
                 && (label.getPatientId().isEmpty() || label.getPatientId().equals(patient));
     }
 
     private static DeadLetter letter(Bag bag, String outcome, OutcomeState label, BagEvent event) {
         return DeadLetter.newBuilder()
-                .setCause(("label '%s' of sample '%s' revision %d, which came before the cells (%s): expected patient '%s'"
-                                + " as they have, got %s")
-                        .formatted(
+                .setCause(
+                        ("label '%s' of sample '%s' revision %d, which came before the cells (%s): expected patient '%s'"
+                                        + " as they have, got %s")
+                                .formatted(
                                         outcome,
                                         bag.getSampleId(),
                                         label.getLabelRevision(),

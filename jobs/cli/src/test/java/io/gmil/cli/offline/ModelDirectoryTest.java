@@ -85,6 +85,11 @@ class ModelDirectoryTest {
         assertThat(read.file().formatVersion()).isEqualTo(3);
         assertThat(read.file().provenance().evidenceLowerBound()).isEmpty();
         assertThat(read.file().provenance().passes()).isEqualTo(3);
-        assertThat(ModelOutline.parse(Files.readString(json)).labelledBags()).isEqualTo(12);
+        assertThat(ModelOutline.parse(Files.readString(json))
+                        .states()
+                        .get(0)
+                        .get(0)
+                        .labelledBags())
+                .isEqualTo(12);
     }
 }

@@ -133,8 +133,7 @@ final class ModelCatalog {
     private String learn(Posterior posterior) {
         String key = ModelIds.key(posterior);
         Known known = posteriors.get(key);
-        if (!usable(posterior)
-                || known != null && !newer(posterior, known.snapshot()) && !repeated(posterior, known)) {
+        if (!usable(posterior) || known != null && !newer(posterior, known.snapshot()) && !repeated(posterior, known)) {
             return null;
         }
         PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);

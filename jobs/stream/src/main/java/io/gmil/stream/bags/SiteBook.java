@@ -281,8 +281,7 @@ final class SiteBook {
     }
 
     private SiteIndex index(int shard, ActiveModel model) {
-        SiteIndex index = indexes(shard)
-                .computeIfAbsent(model.key(), absent -> new SiteIndex(config.leastVisits()));
+        SiteIndex index = indexes(shard).computeIfAbsent(model.key(), absent -> new SiteIndex(config.leastVisits()));
         index.expireBefore(model.refreshSince());
         return index;
     }

@@ -40,6 +40,7 @@ final class LearningJob implements AutoCloseable {
     private final KafkaConfig kafka;
     private final GmilProducer producer;
     private String id;
+    private int parallelism;
 
     /**
      * Of a cluster that runs; the job does not yet.
@@ -69,8 +70,9 @@ final class LearningJob implements AutoCloseable {
         submit(Optional.empty(), parallelism);
     }
 
-    private void submit(Optional<String> savepoint, int parallelism) throws Exception {
-        id = jobs.submit(JobFile.read(file).with(OptionalInt.of(parallelism), Optional.empty()), savepoint);
+    private void submit(Optional<String> savepoint, int to) throws Exception {
+        parallelism = to;
+        id = jobs.submit(JobFile.read(file).with(OptionalInt.of(to), Optional.empty()), savepoint);
         awaitRunning();
     }
 
@@ -91,6 +93,10 @@ final class LearningJob implements AutoCloseable {
 
     String id() {
         return id;
+    }
+
+    int parallelism() {
+        return parallelism;
     }
 
     ProcessCluster cluster() {
@@ -127,8 +133,8 @@ final class LearningJob implements AutoCloseable {
                 .setIssuedAt(Instant.now());
     }
 
-    /** Sends chunks, manifests, labels and commands, and returns when the broker has them. */
-    void send(List<? extends SpecificRecord> records) {
+    /** Sends chunks, manifests, labels and commands, and returns when the broker has them; one caller after the other. */
+    synchronized void send(List<? extends SpecificRecord> records) {
         for (SpecificRecord each : records) {
             if (each instanceof CellChunk chunk) {
                 producer.send(chunk);

@@ -92,8 +92,8 @@ public record CohortOptions(
     }
 
     /**
-     * The same file and sample column, read for a fitted model: its covariates and its group, and neither labels nor split
-     * nor truth.
+     * The same file, sample column and cell types, read for a fitted model: its covariates and its group, and neither labels
+     * nor split nor truth.
      *
      * @param ofEmbedding X or obsm/NAME
      * @param ofCovariates names, in the model's order
@@ -112,6 +112,7 @@ public record CohortOptions(
                 .seed(seed);
         sample.ifPresent(builder::sample);
         ofGroup.ifPresent(builder::group);
+        cellType.ifPresent(builder::cellType);
         patient.ifPresent(builder::patient);
         labels.ifPresent(builder::labels);
         return builder.build();

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param group level of the random intercept, one of {@link Cohort#groups()}; empty where unknown
  * @param training whether known labels may be learnt; false: predicted only, the labels serve the closing figures
  * @param trueEffect known bag effect of a simulation
+ * @param trueClassEffects the same of each class of a categorical first outcome; none where unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // a sample is a carrier, never compared or a key
 public record Sample(
@@ -26,10 +27,24 @@ public record Sample(
         double[] covariates,
         Optional<String> group,
         boolean training,
-        OptionalDouble trueEffect) {
+        OptionalDouble trueEffect,
+        double[] trueClassEffects) {
 
     public Sample {
         labels = List.copyOf(labels);
+    }
+
+    /** Without known effects of classes. */
+    public Sample(
+            String id,
+            String patientId,
+            int cells,
+            List<Optional<SampleLabel>> labels,
+            double[] covariates,
+            Optional<String> group,
+            boolean training,
+            OptionalDouble trueEffect) {
+        this(id, patientId, cells, labels, covariates, group, training, trueEffect, new double[0]);
     }
 
     /** With one outcome of one trial, in no group. */

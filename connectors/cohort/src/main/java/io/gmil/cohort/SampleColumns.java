@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides where each per-sample column comes from: the labels file if it has it, else the cells. */
 final class SampleColumns {
@@ -41,7 +42,7 @@ final class SampleColumns {
         // Samples of the clinic come before their labels: only a label that was asked for must be there.
         boolean hasDefault = labels.has(DEFAULT_LABEL) || available.contains(DEFAULT_LABEL);
         SampleColumns plan = new SampleColumns(labels, hasDefault);
-        for (String name : plan.names(options)) {
+        for (String name : plan.names(options, available)) {
             if (!labels.has(name)) {
                 boolean ofModel =
                         options.codes().isPresent() && options.covariates().contains(name);
@@ -52,7 +53,7 @@ final class SampleColumns {
         return plan;
     }
 
-    private List<String> names(CohortOptions options) {
+    private List<String> names(CohortOptions options, Collection<String> available) {
         List<String> names = new ArrayList<>(options.covariates());
         for (OutcomeOptions outcome : options.outcomes()) {
             label(outcome).ifPresent(names::add);
@@ -60,9 +61,24 @@ final class SampleColumns {
         }
         options.patient().ifPresent(names::add);
         options.split().ifPresent(names::add);
-        options.trueEffect().ifPresent(names::add);
+        names.addAll(trueEffects(options, available));
         options.group().ifPresent(names::add);
         return names;
+    }
+
+    /** See {@link KnownEffects}. */
+    private List<String> trueEffects(CohortOptions options, Collection<String> available) {
+        String name = options.trueEffect().orElse(null);
+        if (name == null) {
+            return List.of();
+        }
+        List<String> ofClasses = KnownEffects.prefix(options).stream()
+                .flatMap(prefix -> Stream.concat(labels.header().stream(), available.stream())
+                        .filter(column -> column.startsWith(prefix)))
+                .distinct()
+                .toList();
+        boolean one = labels.has(name) || available.contains(name) || ofClasses.isEmpty();
+        return one ? List.of(name) : ofClasses;
     }
 
     private void requireAnywhere(String name, String role, Collection<String> available, String place) {
@@ -117,6 +133,11 @@ final class SampleColumns {
     /** Columns that the reader has to note on every cell. */
     List<String> fromCells() {
         return List.copyOf(fromCells);
+    }
+
+    /** Whether a column was planned. */
+    boolean has(String name) {
+        return labels.has(name) || fromCells.contains(name);
     }
 
     /** A planned column, once all cells have been seen. */

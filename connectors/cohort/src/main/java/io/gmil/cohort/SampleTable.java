@@ -1,12 +1,10 @@
 package io.gmil.cohort;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The samples of a cohort with everything but their cells.
@@ -30,7 +28,7 @@ record SampleTable(
         Map<String, List<String>> codes = options.codes().orElseGet(() -> codes(options, columns, index));
         double[][] covariates = covariates(options, columns, index, codes);
         Optional<SampleColumn> groups = options.group().map(name -> columns.column(name, index));
-        OptionalDouble[] effects = effects(options, columns, index);
+        KnownEffects effects = KnownEffects.read(options, columns, index, labels);
         List<Sample> samples = new ArrayList<>(ids.size());
         for (int s = 0; s < ids.size(); s++) {
             int sample = s;
@@ -42,7 +40,8 @@ record SampleTable(
                     covariates[s],
                     groups.flatMap(column -> Optional.ofNullable(column.values()[sample])),
                     training[s] && labels.known(s),
-                    effects[s]));
+                    effects.of(s),
+                    effects.ofClasses(s)));
         }
         List<String> levels =
                 groups.map(SampleColumn::distinct).map(List::copyOf).orElse(List.of());
@@ -110,23 +109,5 @@ record SampleTable(
                     + "; expected finite numbers or a text with two values");
         }
         return numeric ? List.of() : distinct;
-    }
-
-    private static OptionalDouble[] effects(CohortOptions options, SampleColumns columns, SampleIndex index) {
-        OptionalDouble[] effects = new OptionalDouble[index.ids().size()];
-        Arrays.fill(effects, OptionalDouble.empty());
-        options.trueEffect().ifPresent(name -> {
-            SampleColumn column = columns.column(name, index);
-            for (int s = 0; s < effects.length; s++) {
-                String text = column.values()[s];
-                effects[s] = text == null ? OptionalDouble.empty() : SampleColumn.number(text);
-                if (text != null && effects[s].isEmpty()) {
-                    throw new CohortException("--true-effect '" + name + "' of sample "
-                            + NameList.quoted(index.ids().get(s)) + " in " + column.place() + " is "
-                            + NameList.quoted(text) + "; expected a number");
-                }
-            }
-        });
-        return effects;
     }
 }

@@ -84,6 +84,34 @@ class SampleTableTest {
         refused(() -> labels(cells("label", "a").likelihood(Outcome.CATEGORICAL)), "has 1 class: a");
     }
 
+    /** By the name of the class, in whatever order the columns are; one column alone is no effect of a class. */
+    @Test
+    void classesHaveAKnownEffectEach() throws IOException {
+        try (Cohort cohort = cells("label,u_cb,u_ca", "b,1,2", "a,3,4", "a,5,")
+                .likelihood(Outcome.CATEGORICAL)
+                .truth("u", null)
+                .open()) {
+            assertThat(cohort.samples().get(0).trueClassEffects()).containsExactly(2, 1);
+            assertThat(cohort.samples().get(1).trueClassEffects()).containsExactly(4, 3);
+            assertThat(cohort.samples().get(2).trueClassEffects()).isEmpty();
+            assertThat(cohort.samples().get(0).trueEffect()).isEmpty();
+        }
+        try (Cohort cohort = cells("label,u", "b,1", "a,3")
+                .likelihood(Outcome.CATEGORICAL)
+                .truth("u", null)
+                .open()) {
+            assertThat(cohort.samples().get(0).trueClassEffects()).isEmpty();
+            assertThat(cohort.samples().get(0).trueEffect()).hasValue(1);
+        }
+        refused(
+                () -> cells("label,u_ca", "b,1", "a,3")
+                        .likelihood(Outcome.CATEGORICAL)
+                        .truth("u", null)
+                        .open(),
+                "--true-effect 'u': no column 'u_cb' of class 'b'; expected one for each of a, b");
+        refused(() -> cells("label,u_c0", "0,1", "1,3").truth("u", null).open(), "no column 'u' in c.csv");
+    }
+
     @Test
     void aDefaultLabelMayBeAbsentButNotOneAskedFor() throws IOException {
         try (Cohort cohort = cells("x", "1").open()) {

@@ -49,6 +49,12 @@ public enum Topic {
 
     private static final int POSTERIOR_SEGMENT_BYTES = 64 * 1024 * 1024;
 
+    /**
+     * A record stays until the youngest of its segment is older than the retention: with the week that is Kafka's default it
+     * could outlast that by a week.
+     */
+    private static final Duration SEGMENT = Duration.ofDays(1);
+
     private final String topicName;
     private final Class<? extends SpecificRecordBase> recordClass;
     private final int partitions;
@@ -100,6 +106,7 @@ public enum Topic {
             configs.put(
                     TopicConfig.RETENTION_MS_CONFIG,
                     Long.toString(Duration.ofDays(retentionDays).toMillis()));
+            configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(SEGMENT.toMillis()));
         }
         return configs;
     }

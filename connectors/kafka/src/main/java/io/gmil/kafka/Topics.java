@@ -1,5 +1,6 @@
 package io.gmil.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -8,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -25,6 +29,11 @@ public final class Topics {
     /** What a score-only job writes. */
     private static final Set<Topic> SCORED =
             EnumSet.of(Topic.PREDICTIONS, Topic.ATTENTION, Topic.AUDIT, Topic.DEAD_LETTERS);
+
+    /** The time that a topic keeps its records where it deletes none. */
+    public static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
+    private static final int ASK_MILLIS = 5000;
 
     private Topics() {}
 
@@ -74,6 +83,46 @@ public final class Topics {
         admin.createTopics(missing).values().forEach((name, result) -> isNew(name, result));
     }
 
+    /**
+     * How long each of some topics may keep a record: its retention and the time that a segment is open. A topic that does
+     * not exist, or that keeps the newest record of each key, is left out.
+     *
+     * @return by name; {@link #FOR_EVER} where nothing is deleted
+     * @throws KafkaException when the broker refuses or cannot be reached
+     */
+    public static Map<String, Duration> kept(Admin admin, Collection<String> names) {
+        Set<String> known = await(
+                "list the topics",
+                admin.listTopics(new ListTopicsOptions().timeoutMs(ASK_MILLIS)).names());
+        List<ConfigResource> resources = names.stream()
+                .filter(known::contains)
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<String, Duration> kept = new TreeMap<>();
+        Map<ConfigResource, Config> configs = await(
+                "read the settings of topics",
+                admin.describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(ASK_MILLIS))
+                        .all());
+        configs.forEach((resource, config) -> {
+            String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+            if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                kept.put(resource.name(), kept(config, policy));
+            }
+        });
+        return kept;
+    }
+
+    private static Duration kept(Config config, String policy) {
+        long retention = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG));
+        long segment = Long.parseLong(value(config, TopicConfig.SEGMENT_MS_CONFIG));
+        boolean deletes = policy.contains(TopicConfig.CLEANUP_POLICY_DELETE) && retention >= 0;
+        return deletes && retention < Long.MAX_VALUE - segment ? Duration.ofMillis(retention + segment) : FOR_EVER;
+    }
+
+    private static String value(Config config, String name) {
+        return config.get(name).value();
+    }
+
     private static Collection<NewTopic> newTopics(int cellPartitions) {
         List<NewTopic> topics = new ArrayList<>();
         for (Topic topic : Topic.values()) {
@@ -101,7 +150,7 @@ public final class Topics {
         Config config = await(
                 "read the settings of topic " + topic.topicName(),
                 admin.describeConfigs(List.of(resource)).values().get(resource));
-        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new IllegalStateException("topic " + topic.topicName() + " exists with "
                     + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy + ", expected "

@@ -74,6 +74,31 @@ class LocalBrokerITCase {
     }
 
     @Test
+    void aTopicKeepsARecordForItsRetentionAndAsLongAsASegmentIsOpen(@TempDir Path other) throws Exception {
+        try (LocalBroker another = LocalBroker.start(other, 0);
+                Admin admin = KafkaConfig.at(another.bootstrapServers()).admin()) {
+            admin.createTopics(List.of(
+                            new NewTopic(Topic.LABELS.topicName(), 1, (short) 1)
+                                    .configs(Map.of("retention.ms", "864000000")),
+                            new NewTopic(Topic.SAMPLES.topicName(), 1, (short) 1)
+                                    .configs(Map.of("retention.ms", "-1"))))
+                    .all()
+                    .get();
+            Topics.create(admin);
+
+            Map<String, Duration> kept = Topics.kept(
+                    admin,
+                    List.of("gmil.cells", "gmil.samples", "gmil.labels", "gmil.audit", "gmil.posterior", "absent"));
+            assertThat(kept)
+                    .isEqualTo(Map.of(
+                            "gmil.cells", Duration.ofDays(31),
+                            "gmil.samples", Topics.FOR_EVER,
+                            "gmil.labels", Duration.ofDays(10 + 7),
+                            "gmil.audit", Duration.ofDays(366)));
+        }
+    }
+
+    @Test
     void topicsAreCreatedFromAPropertiesFile(@TempDir Path other) throws Exception {
         Path file = other.resolve("job.properties");
         Files.writeString(file, "study = x\nkafka.bootstrap.servers = " + broker.bootstrapServers() + "\n");

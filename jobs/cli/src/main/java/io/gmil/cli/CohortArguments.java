@@ -83,7 +83,7 @@ public final class CohortArguments {
     @Option(
             names = "--true-effect",
             paramLabel = "COLUMN",
-            description = "Known bag effects, only for the closing figures.")
+            description = "Known bag effects, only for the closing figures; of classes COLUMN_cCLASS.")
     private String trueEffect;
 
     @Option(

@@ -3,9 +3,9 @@ package io.gmil.cli;
 import io.gmil.cli.evaluate.EvaluatedModel;
 import io.gmil.cli.evaluate.Evaluation;
 import io.gmil.cli.evaluate.EvaluationReport;
+import io.gmil.cli.evaluate.FitSettings;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
-import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Cohorts;
 import io.gmil.cohort.OutcomeOptions;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -72,6 +72,26 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Adds a model of so many attention heads, to be compared with one.")
     private int heads;
 
+    @Option(
+            names = "--starts",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Attentions that each fit of GMIL begins with, of which the best goes on (default: 1).")
+    private int starts;
+
+    @Option(
+            names = "--passes",
+            defaultValue = "20",
+            paramLabel = "N",
+            description = "Over the training samples in each fit of GMIL (default: 20).")
+    private int passes;
+
+    @Option(
+            names = "--true-intercept",
+            paramLabel = "A",
+            description = "Intercept that goes with --true-effect, for the coverage of both together.")
+    private Double trueIntercept;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
     private Path json;
 
@@ -84,8 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CohortOptions options = cohort.whole(by, seed);
-        Evaluation evaluation = evaluation(options);
         requireConsistent(options);
+        Evaluation evaluation = evaluation(options);
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");
         PrintWriter console = spec.commandLine().getOut();
@@ -100,13 +120,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation evaluation(CohortOptions options) {
-        List<OutcomeOptions> outcomes = options.outcomes();
-        if (outcomes.size() > 1) {
-            throw new UsageException("--label: expected one label, got "
-                    + outcomes.stream().map(OutcomeOptions::name).collect(Collectors.joining(", "))
-                    + "; evaluate them one by one");
-        }
-        return new Evaluation(asked(options), heads, folds, repeats, outcomes.get(0), seed);
+        return new Evaluation(
+                asked(options),
+                new FitSettings(passes, starts, heads),
+                folds,
+                repeats,
+                options.outcomes().get(0),
+                trueIntercept == null ? OptionalDouble.empty() : OptionalDouble.of(trueIntercept),
+                seed);
     }
 
     /** In the order of tables; options that have a model of their own add it. */
@@ -124,8 +145,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void requireConsistent(CohortOptions options) {
         List<String> problems = new ArrayList<>();
-        if (heads < 1) {
-            problems.add("--heads: expected at least 1, got " + heads);
+        List<OutcomeOptions> outcomes = options.outcomes();
+        if (outcomes.size() > 1) {
+            problems.add("--label: expected one label, got "
+                    + outcomes.stream().map(OutcomeOptions::name).collect(Collectors.joining(", "))
+                    + "; evaluate them one by one");
+        }
+        requireAtLeast(1, "--heads", heads, problems);
+        requireAtLeast(1, "--starts", starts, problems);
+        requireAtLeast(1, "--passes", passes, problems);
+        requireAtLeast(2, "--folds", folds, problems);
+        requireAtLeast(1, "--repeats", repeats, problems);
+        if (trueIntercept != null && options.trueEffect().isEmpty()) {
+            problems.add("--true-intercept needs --true-effect COLUMN");
         }
         if (models.contains(EvaluatedModel.HEADS) && heads == 1) {
             problems.add("--models heads needs --heads H of at least 2");
@@ -133,24 +165,18 @@ final class EvaluateCommand implements Callable<Integer> {
         if (models.contains(EvaluatedModel.RANDOM_INTERCEPT) && options.group().isEmpty()) {
             problems.add("--models randomIntercept needs --random-intercept COLUMN");
         }
-        Outcome likelihood = options.outcomes().get(0).likelihood();
-        models.stream()
-                .filter(model -> !model.learns(likelihood))
-                .forEach(model -> problems.add("--models " + model + " learns 0/1 labels and counts only: expected"
-                        + " --likelihood bernoulli or binomial, got "
-                        + likelihood.name().toLowerCase(Locale.ROOT)));
-        if (folds < 2) {
-            problems.add("--folds: expected at least 2, got " + folds);
-        }
-        if (repeats < 1) {
-            problems.add("--repeats: expected at least 1, got " + repeats);
-        }
         // Found out now rather than after minutes of work.
         if (json != null && (Files.isDirectory(json) || !Files.isDirectory(directory()))) {
             problems.add("--json " + json + ": expected a file in a directory that exists");
         }
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("; ", problems));
+        }
+    }
+
+    private static void requireAtLeast(int least, String option, int got, List<String> problems) {
+        if (got < least) {
+            problems.add(option + ": expected at least " + least + ", got " + got);
         }
     }
 

@@ -5,6 +5,7 @@ import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflineFit;
 import io.gmil.cli.report.FitTable;
 import io.gmil.cli.report.LeaveOneOutCsv;
+import io.gmil.cli.watch.Display;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
@@ -65,7 +66,7 @@ final class FitCommand implements Callable<Integer> {
             paramLabel = "natural-gradient|reference",
             description =
                     "How it is learnt (default: natural-gradient); reference is the training loop of the authors, for "
-                            + "comparison: slow, 1 or 2 trials.")
+                            + "comparison: slow; 1 or 2 trials, or classes.")
     private Method method;
 
     @Option(
@@ -133,6 +134,9 @@ final class FitCommand implements Callable<Integer> {
     private void fit(Cohort source, CohortOptions options, ModelDirectory directory) throws IOException {
         PrintWriter console = spec.commandLine().getOut();
         OfflineFit fit = OfflineFit.read(source, options, how());
+        if (leaveOneOut != null) {
+            fit.requireMemoryForLeaveOneOut();
+        }
         console.printf(
                 Locale.ROOT,
                 "Learning %d of %d samples (%d cells, %d features), %d passes ...%n",
@@ -142,12 +146,10 @@ final class FitCommand implements Callable<Integer> {
                 source.width(),
                 passes());
         console.flush();
-        long begin = System.nanoTime();
-        SavedModel fitted = fit.fit(clock.instant());
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        SavedModel fitted = learn(fit, console);
+        directory.write(fitted); // First of all: what comes after it cannot lose it.
         List<LeftOut[]> leftOut = leaveOneOut == null ? List.of() : fit.leaveOneOut(fitted);
         List<FitTable> tables = fit.judge(fitted, leftOut);
-        directory.write(fitted);
         if (leaveOneOut != null) {
             LeaveOneOutCsv.write(leaveOneOut, fitted.outcomes(), fit.learnt(), leftOut);
         }
@@ -160,11 +162,21 @@ final class FitCommand implements Callable<Integer> {
             console.println("Every sample was learnt, so nothing tells how good the model is on others;"
                     + " --test-fraction 0.2 holds some out, --leave-one-out FILE.csv predicts each without itself.");
         }
-        console.printf(Locale.ROOT, "learnt in %.1f s; model in %s%n", seconds, model);
+        console.printf(
+                Locale.ROOT,
+                "learnt in %.1f s; model in %s%n",
+                fitted.file().provenance().seconds(),
+                model);
         console.println("Next: ./gmil predict --model " + ShellWord.of(model) + " --cohort "
                 + ShellWord.of(options.file()) + read(options)
                 + " --out predictions.csv");
         console.flush();
+    }
+
+    private SavedModel learn(OfflineFit fit, PrintWriter console) {
+        try (FitDisplay display = new FitDisplay(console, Display.onTerminal())) {
+            return fit.fit(clock.instant(), display);
+        }
     }
 
     private int passes() {
@@ -173,21 +185,21 @@ final class FitCommand implements Callable<Integer> {
 
     /** What the authors' loop has no place for. */
     private void requireReference(CohortOptions options) {
-        List<OutcomeOptions> outcomes = options.outcomes();
-        boolean counted = outcomes.get(0).likelihood() == Outcome.BERNOULLI
-                || (outcomes.get(0).likelihood() == Outcome.BINOMIAL
-                        && outcomes.get(0).trialsColumn().isEmpty());
-        if (outcomes.size() > 1
-                || !counted
-                || outcomes.get(0).trials() > 2
-                || options.group().isPresent()) {
-            throw new UsageException(
-                    "--method reference: expected one Bernoulli or binomial outcome of 1 or 2 trials and"
-                            + " no random intercept");
+        for (OutcomeOptions outcome : options.outcomes()) {
+            boolean counted = outcome.likelihood() == Outcome.BERNOULLI
+                    || (outcome.likelihood() == Outcome.BINOMIAL
+                            && outcome.trialsColumn().isEmpty());
+            if (outcome.likelihood() != Outcome.CATEGORICAL && (!counted || outcome.trials() > 2)) {
+                throw new UsageException("--method reference: expected outcomes that are categorical, Bernoulli or"
+                        + " binomial of 1 or 2 trials, got another: " + outcome.name());
+            }
         }
-        if (heads > 1 || starts > 1 || fixedEffects || leaveOneOut != null) {
-            throw new UsageException(
-                    "--method reference has neither --heads, --starts, --fixed-effects nor --leave-one-out");
+        if (options.group().isPresent() || heads > 1 || starts > 1 || fixedEffects || leaveOneOut != null) {
+            throw new UsageException("--method reference has neither --random-intercept, --heads, --starts,"
+                    + " --fixed-effects nor --leave-one-out");
+        }
+        if (covariance == ModelSpec.Covariance.LOW_RANK) {
+            throw new UsageException("--method reference: expected --posterior full or mean-field, got low-rank");
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes a model of parameters that the authors' code has trained, or of a file of 'gmil export', which needs "
                     + "no more options than --model.",
+            "Of P outcomes --outcome-index takes one; --likelihood categorical takes them all as the classes of one.",
             "Tensors: alpha (K x P), log_sigma_u and log_sigma_z (P), mu and cov_logdiag (P x 2Q), cov_factor "
                     + "(P x 2Q x R), with any prefix such as 'posterior.'; scale_mean and scale_std (P) of the bag "
                     + "effects over the training bags, or --cohort to take them from. The first row of alpha is the "
@@ -50,11 +52,21 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--outcome-index", paramLabel = "N", description = "Which of P outcomes, from 0.")
     private Integer outcomeIndex;
 
-    @Option(names = "--likelihood", paramLabel = "NAME", description = "bernoulli or binomial (default: bernoulli).")
+    @Option(
+            names = "--likelihood",
+            paramLabel = "NAME",
+            description = "bernoulli, binomial or categorical (default: bernoulli).")
     private Outcome likelihood;
 
     @Option(names = "--trials", paramLabel = "N", description = "Trials of a binomial outcome.")
     private Integer trials;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Names of the P columns of a categorical outcome (default: 0,1,...).")
+    private List<String> classes = new ArrayList<>();
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "Name of the outcome (default: label).")
     private String label;
@@ -122,7 +134,7 @@ final class ImportCommand implements Callable<Integer> {
         requireConsistent();
         ModelDirectory directory = new ModelDirectory(model);
         directory.requireWritable(overwrite);
-        ModelImport source = ModelImport.open(file, outcomeIndex == null ? -1 : outcomeIndex, alphaSd);
+        ModelImport source = ModelImport.open(file, alphaSd);
         if (source.isDescribed()) {
             requireUndescribed();
         }
@@ -154,9 +166,18 @@ final class ImportCommand implements Callable<Integer> {
 
     private void requireConsistent() {
         List<String> problems = new ArrayList<>();
-        if (likelihood == Outcome.CATEGORICAL || likelihood == Outcome.NORMAL) {
-            problems.add("--likelihood: expected bernoulli or binomial, got "
-                    + likelihood.name().toLowerCase(Locale.ROOT));
+        boolean categorical = likelihood == Outcome.CATEGORICAL;
+        if (likelihood == Outcome.NORMAL) {
+            problems.add("--likelihood: expected bernoulli, binomial or categorical, got normal");
+        }
+        if (categorical ? outcomeIndex != null : !classes.isEmpty()) {
+            problems.add(
+                    categorical
+                            ? "--outcome-index does not go with --likelihood categorical, which takes all columns"
+                            : "--classes needs --likelihood categorical");
+        }
+        if (new HashSet<>(classes).size() < classes.size()) {
+            problems.add("--classes: expected different names, got " + String.join(",", classes));
         }
         if ((likelihood == Outcome.BINOMIAL) != (trials != null)) {
             problems.add("--likelihood binomial and --trials N go together");
@@ -185,18 +206,21 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void requireUndescribed() {
-        boolean more = likelihood != null || label != null || embedding != null || cohort != null;
+        boolean more =
+                likelihood != null || label != null || embedding != null || cohort != null || outcomeIndex != null;
         if (more || !covariates.isEmpty()) {
-            throw new UsageException("--likelihood, --trials, --label, --embedding, --covariates and --cohort do not go"
-                    + " with a file of 'gmil export', which knows them: " + file);
+            throw new UsageException("--likelihood, --trials, --outcome-index, --label, --embedding, --covariates and"
+                    + " --cohort do not go with a file of 'gmil export', which knows them: " + file);
         }
     }
 
     private ModelImport.Description description() {
         return new ModelImport.Description(
                 label == null ? "label" : label,
+                outcomeIndex == null ? -1 : outcomeIndex,
                 likelihood == null ? "bernoulli" : likelihood.name().toLowerCase(Locale.ROOT),
                 trials == null ? 1 : trials,
+                classes,
                 embedding == null ? "X" : embedding,
                 covariates);
     }

@@ -2,9 +2,14 @@ package io.gmil.cli;
 
 import io.gmil.cli.offline.ModelDirectory;
 import io.gmil.cli.offline.OfflinePrediction;
+import io.gmil.cli.report.PredictionTable;
+import io.gmil.cli.watch.Display;
+import io.gmil.cli.watch.ProgressBar;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Cohorts;
+import io.gmil.cohort.Sample;
+import io.gmil.schema.Prediction;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,27 +45,14 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model of 'gmil fit'.")
     private Path model;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "Predictions.")
-    private Path out;
-
-    @Option(names = "--attention", paramLabel = "FILE.csv", description = "Cells with the largest weights.")
-    private Path attention;
-
-    @Option(
-            names = "--top-k",
-            converter = TopK.Converter.class,
-            paramLabel = "N|all",
-            description = "Cells of each sample in the file of --attention (default: 10).")
-    private TopK topK;
+    @Mixin
+    private PredictionFiles files = new PredictionFiles();
 
     @Option(
             names = "--without-covariate",
             paramLabel = "NAME",
             description = "Leaves this covariate out: every sample counts as average in it. Repeatable.")
     private List<String> without = new ArrayList<>();
-
-    @Option(names = "--overwrite", description = "Replaces files that exist.")
-    private boolean overwrite;
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +63,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CohortOptions asked = cohort.required(0);
         requireNothingUnread();
-        requireOutput();
+        files.require(asked);
         SavedModel saved = new ModelDirectory(model).read();
         OfModel.requireSame(asked, saved);
         requireCovariatesOf(saved);
@@ -83,10 +75,7 @@ final class PredictCommand implements Callable<Integer> {
                 asked.forPrediction(cohort.embedding().orElse(saved.embedding()), covariates, codes, group(saved));
         try (Cohort source = Cohorts.open(options)) {
             saved.requireWidth(source.width(), source.description());
-            int cells = topK == null ? 10 : topK.cells();
-            int learnt = new OfflinePrediction(source, saved, Set.copyOf(without), clock.instant())
-                    .run(new OfflinePrediction.Output(out, Optional.ofNullable(attention), cells));
-            report(source, learnt);
+            report(source, run(source, new OfflinePrediction(source, saved, Set.copyOf(without), clock.instant())));
         }
         return 0;
     }
@@ -95,30 +84,31 @@ final class PredictCommand implements Callable<Integer> {
         return Optional.of(saved.file().randomIntercept().column()).filter(column -> !column.isEmpty());
     }
 
-    private void report(Cohort source, int learnt) {
-        PrintWriter console = spec.commandLine().getOut();
-        console.printf(
-                Locale.ROOT,
-                "%d samples predicted, %s of them learnt by the model: %s%s%n",
-                source.samples().size(),
-                learnt == 0 ? "none" : Integer.toString(learnt),
-                out,
-                attention == null ? "" : ", " + attention);
-        console.flush();
+    private List<Prediction> run(Cohort source, OfflinePrediction prediction) throws IOException {
+        if (!Display.onTerminal()) {
+            return prediction.run(files.output(), cells -> {});
+        }
+        long all = source.samples().stream().mapToLong(Sample::cells).sum();
+        try (Display display = new Display(spec.commandLine().getOut(), true)) {
+            return prediction.run(files.output(), cells -> {
+                if (display.due(System.nanoTime()) || cells == all) {
+                    display.status(ProgressBar.of("cells", cells, all), System.nanoTime());
+                }
+            });
+        }
     }
 
-    private void requireOutput() {
-        OutputFiles.requireWritable("--out", out, overwrite);
-        if (attention == null) {
-            if (topK != null) {
-                throw new UsageException("--top-k needs --attention FILE.csv");
-            }
-            return;
-        }
-        OutputFiles.requireWritable("--attention", attention, overwrite);
-        if (attention.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-            throw new UsageException("--out and --attention: expected two files, got " + out + " twice");
-        }
+    private void report(Cohort source, List<Prediction> predictions) {
+        PrintWriter console = spec.commandLine().getOut();
+        console.println(PredictionTable.of(predictions));
+        console.println();
+        console.printf(
+                Locale.ROOT,
+                "%d samples, %d cells predicted: %s%n",
+                source.samples().size(),
+                source.samples().stream().mapToLong(Sample::cells).sum(),
+                String.join(", ", files.names()));
+        console.flush();
     }
 
     private void requireNothingUnread() {

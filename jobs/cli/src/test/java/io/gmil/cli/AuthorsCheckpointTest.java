@@ -3,12 +3,17 @@ package io.gmil.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gmil.cli.exchange.TestTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +21,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * On the cohorts of {@code ../shared/reference/simulation}, which are not part of the repository: the authors' trained
+ * On files of {@code ../shared/reference}, which are not part of the repository: the authors' trained
  * parameters, imported, predict what they predict there.
  */
 class AuthorsCheckpointTest {
 
-    private static final Path FILES = Path.of(
+    private static final Path REFERENCE = Path.of(
                     System.getProperty("GMIL_SHARED", System.getenv().getOrDefault("GMIL_SHARED", "../../../shared")))
-            .resolve("reference/simulation");
+            .resolve("reference");
+
+    private static final Path FILES = REFERENCE.resolve("simulation");
 
     private static final int CELLS = 50;
     private static final String OUTCOME = "--likelihood binomial --trials 2 --embedding obsm/X_emb";
@@ -104,5 +111,67 @@ class AuthorsCheckpointTest {
 
     private String labels() {
         return " --labels " + FILES.resolve("seed42/patients.csv");
+    }
+
+    /** Three classes whose effects are independent: u is the authors' to rounding of the cells. */
+    @ParameterizedTest
+    @ValueSource(strings = {"categorical_P3_full", "categorical_P3_meanfield"})
+    void predictsTheAuthorsClasses(String name) throws IOException {
+        JsonNode golden = new ObjectMapper()
+                .readTree(REFERENCE.resolve("golden/" + name + ".json").toFile());
+        JsonNode params = golden.get("params");
+        JsonNode predict = golden.get("predict");
+        TestTensors.write(
+                path("c.npz"),
+                Map.of(
+                        "alpha 2 3",
+                        flat(params.get("alpha")),
+                        "log_sigma_u 1 3",
+                        flat(params.get("log_sigma_u")),
+                        "log_sigma_z 1 3",
+                        flat(params.get("log_sigma_z")),
+                        "posterior.mu 3 8",
+                        flat(params.get("mu")),
+                        "posterior.cov_factor 3 8 " + golden.get("R").asInt(),
+                        flat(params.get("cov_factor")),
+                        "posterior.cov_logdiag 3 8",
+                        flat(params.get("cov_logdiag")),
+                        "scale_mean 3 1",
+                        flat(predict.get("scaling_mean")),
+                        "scale_std 3 1",
+                        flat(predict.get("scaling_std"))));
+        Run run =
+                Run.of("import " + path("c.npz") + " --covariates x --likelihood categorical --model " + path("model"));
+        assertThat(run.err()).isEmpty();
+        predict(cohort(golden.get("inputs")), "--top-k all --attention " + path("a.csv"));
+
+        double[] u = Files.readAllLines(path("p.csv")).stream()
+                .skip(1)
+                .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[5]))
+                .toArray();
+        assertThat(u).usingComparatorWithPrecision(TOLERANCE).containsExactly(flat(predict.get("u_with_scaling")));
+    }
+
+    private Path cohort(JsonNode inputs) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("bag_id,x,f0,f1,f2,f3"));
+        for (int n = 0; n < inputs.get("X").size(); n++) {
+            String bag = "s" + n + "," + inputs.get("F").get(n).get(1).asText();
+            for (JsonNode cell : inputs.get("X").get(n)) {
+                StringBuilder line = new StringBuilder(bag);
+                cell.forEach(value -> line.append(',').append(value.asText()));
+                lines.add(line.toString());
+            }
+        }
+        return Files.write(path("golden.csv"), lines);
+    }
+
+    /** All numbers in order. */
+    private static double[] flat(JsonNode node) {
+        if (node.isNumber()) {
+            return new double[] {node.asDouble()};
+        }
+        return StreamSupport.stream(node.spliterator(), false)
+                .flatMapToDouble(each -> Arrays.stream(flat(each)))
+                .toArray();
     }
 }

@@ -126,23 +126,61 @@ class EvaluateCommandTest {
                 .doesNotContain("GMIL");
     }
 
-    /** The labels 0 and 1 as names of classes, which the network does not learn. */
+    /** The labels 0 and 1 as names of classes. */
     @Test
-    void classesAreJudgedAndTheNetworkIsAbsent() throws IOException {
-        ObjectNode report = json("classes.json", "--repeats", "1", "--likelihood", "categorical");
+    void everyModelIsJudgedOnClasses() throws IOException {
+        String options = "--repeats 2 --likelihood categorical --heads 2 --random-intercept site";
+        ObjectNode report = json("classes.json", options.split(" ", -1));
+
+        assertThat(report.get("models").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "gmil", "glmmMean", "meanField", "fixedEffects", "gatedAttention", "heads", "randomIntercept");
+        assertThat(report.get("absent")).isEmpty();
+        for (JsonNode figures : report.get("models")) {
+            assertThat(figures.at("/auc/mean").asDouble()).isBetween(0.5, 1.0);
+            assertThat(figures.at("/accuracy/mean").asDouble()).isBetween(0.5, 1.0);
+            for (String figure : new String[] {"auc", "accuracy", "logLoss", "brier"}) {
+                assertThat(figures.get(figure).get("mean").isNumber())
+                        .as(figure)
+                        .isTrue();
+                assertThat(figures.get(figure).get("sd").isNumber()).as(figure).isTrue();
+            }
+        }
+        assertThat(report.at("/models/gmil/auc/mean").asDouble()).isGreaterThan(0.7);
+        assertThat(output.toString()).contains("accuracy").contains("calibration");
+    }
+
+    /** Two folds of two patients: too few for a validation part of the network, and enough for all others. */
+    @Test
+    void aModelThatTakesMorePatientsIsAbsent() throws IOException {
+        cohort = directory.resolve("tiny.csv");
+        Files.writeString(cohort, "bag_id,label,f0\na,0,1\nb,0,2\nc,1,3\nd,1,4.5\n");
+        ObjectNode report = report("tiny.json", "--repeats", "1");
 
         assertThat(report.get("models").fieldNames())
                 .toIterable()
                 .containsExactly("gmil", "glmmMean", "meanField", "fixedEffects");
         assertThat(report.get("absent").get(0).asText()).isEqualTo("gatedAttention");
-        assertThat(report.at("/models/gmil/auc/mean").asDouble()).isBetween(0.7, 1.0);
-        assertThat(report.at("/models/gmil/accuracy/mean").asDouble()).isBetween(0.6, 1.0);
-        assertThat(report.at("/models/gmil/logLoss/mean").asDouble()).isPositive();
-        assertThat(report.at("/models/gmil/calibrationSlope/mean").isNull()).isTrue();
-        assertThat(output.toString())
-                .contains("accuracy")
-                .doesNotContain("calibration")
-                .contains("gated attention   absent: learns 0/1 labels and counts only");
+        String reason = "expected at least 4 labelled patients to learn from in every fold, got 2";
+        assertThat(report.at("/absentBecause/gatedAttention").asText()).isEqualTo(reason);
+        assertThat(output.toString()).contains("gated attention   absent: " + reason);
+        assertThat(run("evaluate", cohort.toString(), "--folds", "2", "--models", "gatedAttention"))
+                .isEqualTo(Gmil.BAD_INPUT);
+        assertThat(errors.toString()).contains("--models gatedAttention: " + reason);
+    }
+
+    @Test
+    void startsAndPassesAreThoseOfTheFits() throws IOException {
+        String[] options = {"--repeats", "1", "--models", "gmil,glmmMean"};
+        ObjectNode usual = json("usual.json", options);
+        ObjectNode more = json("more.json", with(options, "--starts", "3", "--passes", "7"));
+
+        assertThat(usual.get("passes").asInt()).isEqualTo(20);
+        assertThat(usual.get("starts").asInt()).isEqualTo(1);
+        assertThat(more.get("passes").asInt()).isEqualTo(7);
+        assertThat(more.get("starts").asInt()).isEqualTo(3);
+        assertThat(more.at("/models/gmil")).isNotEqualTo(usual.at("/models/gmil"));
     }
 
     /** Effects of the batches are strong: who knows them tells the three classes better. */
@@ -153,19 +191,26 @@ class EvaluateCommandTest {
         String law = "--likelihood categorical --classes 3 --groups 3 --v-group 4";
         assertThat(run(("simulate --out " + cohort + " " + size + " " + law).split(" ", -1)))
                 .isZero();
-        String options = "--repeats 1 --likelihood categorical --heads 2 --random-intercept batch";
+        String options = "--repeats 1 --likelihood categorical --heads 2 --random-intercept batch"
+                + " --true-effect u_true --true-intercept -1";
         ObjectNode report = report("classes.json", (options + " --models gmil").split(" ", -1));
 
         assertThat(report.get("bags").asInt()).isEqualTo(60);
         assertThat(report.at("/models/heads/auc/mean").asDouble()).isBetween(0.4, 1.0);
         assertThat(report.at("/randomInterceptHelped/auc/mean").asDouble()).isBetween(0.0, 0.5);
         assertThat(report.at("/randomInterceptHelped/positive").asDouble()).isEqualTo(1);
+        for (JsonNode figures : report.get("models")) {
+            assertThat(figures.at("/calibrationSlope/mean").isNumber()).isTrue();
+            assertThat(figures.at("/coverage90/mean").asDouble()).isBetween(0.3, 1.0);
+            assertThat(figures.at("/coverage90Uncentred/mean").asDouble()).isBetween(0.2, 1.0);
+        }
     }
 
     /** The label in thousands: figures but RMSE do not depend on the unit. */
     @Test
     void numbersAreJudgedInTheirUnit() throws IOException {
-        String[] options = {"--repeats", "1", "--models", "gmil,glmmMean", "--true-effect", "effect"};
+        String models = "gmil,glmmMean,gatedAttention";
+        String[] options = {"--repeats", "1", "--models", models, "--true-effect", "effect"};
         ObjectNode ones = json("ones.json", with(options, "--label", "label=normal"));
         ObjectNode thousands = json("thousands.json", with(options, "--label", "thousands=normal"));
 
@@ -178,6 +223,10 @@ class EvaluateCommandTest {
         assertThat(gmil.at("/labelCoverage90/mean").asDouble()).isBetween(0.6, 1.0);
         assertThat(gmil.at("/coverage90/mean").isNumber()).isTrue();
         assertThat(gmil.at("/auc/mean").isNull()).isTrue();
+        JsonNode network = thousands.at("/models/gatedAttention");
+        assertThat(network.at("/r2/mean").asDouble()).isBetween(-0.5, 1.0);
+        assertThat(network.at("/rmse/mean").asDouble()).isBetween(1.0, 1000.0);
+        assertThat(network.at("/labelCoverage90/mean").isNull()).isTrue();
         assertThat(thousands.at("/attentionHelped/r2/mean").asDouble())
                 .isCloseTo(
                         gmil.at("/r2/mean").asDouble()
@@ -234,7 +283,10 @@ class EvaluateCommandTest {
             --heads=0 | --heads: expected at least 1, got 0
             --models=heads | --models heads needs --heads H of at least 2
             --models=randomIntercept | --models randomIntercept needs --random-intercept COLUMN
-            --models=gatedAttention --likelihood=categorical | learns 0/1 labels and counts only
+            --starts=0 | --starts: expected at least 1, got 0
+            --passes=0 | --passes: expected at least 1, got 0
+            --true-intercept=1 | --true-intercept needs --true-effect COLUMN
+            --true-effect=nothing --likelihood=categorical | no column 'nothing'
             --random-intercept=nowhere | nowhere
             """)
     void refusesBadInputInOneLine(String arguments, String expected) {

@@ -35,7 +35,7 @@ class FitCommandTest {
 
     private List<String> withoutTime(String model) throws IOException {
         return Files.readAllLines(path(model).resolve("model.json")).stream()
-                .filter(line -> !line.contains("\"createdAt\""))
+                .filter(line -> !line.contains("\"createdAt\"") && !line.contains("\"seconds\""))
                 .toList();
     }
 
@@ -60,7 +60,7 @@ class FitCommandTest {
 
         assertThat(path("a").resolve("model.json"))
                 .content()
-                .contains("\"formatVersion\" : 2", "\"likelihood\" : \"bernoulli\"", "\"phase\" : \"LINEARISED\"")
+                .contains("\"formatVersion\" : 3", "\"likelihood\" : \"bernoulli\"", "\"phase\" : \"LINEARISED\"")
                 .contains("\"name\" : \"age\"", "\"values\" : [ \"F\", \"M\" ]")
                 .contains("\"samples\" : 40", "\"cells\" : 280", "\"passes\" : 3", "\"seed\" : 42", "\"s39\" : ");
     }
@@ -182,7 +182,9 @@ class FitCommandTest {
             --heads 0 | --heads: expected at least 1, got 0
             --posterior wide | expected full, mean-field or low-rank, got 'wide'
             --method adam | expected natural-gradient or reference, got 'adam'
-            --method reference --heads 2 | --method reference has neither --heads
+            --method reference --heads 2 | --method reference has neither --random-intercept, --heads
+            --method reference --label age=normal | expected outcomes that are categorical, Bernoulli or binomial
+            --method reference --posterior low-rank | expected --posterior full or mean-field, got low-rank
             --label nowhere | no column 'nowhere' in c.csv
             --cohort d.csv | expected one cohort, got
             --split sex --train X | no sample has the --train value
@@ -215,5 +217,42 @@ class FitCommandTest {
         Run.of("fit", cohort.toString()).assertRefused("--model");
         Run.of("fit", cohort.toString(), "--model", cohort.toString())
                 .assertRefused("expected a directory, got the file");
+    }
+
+    @Test
+    void saysTheEvidenceLowerBoundOfEachOutcome() throws IOException {
+        CellsCsv.edit(cohort, "bag_id,label,age,", "bag_id,label,tries,"); // 20 to 59
+        Run run = Run.of(
+                "fit",
+                cohort.toString(),
+                "--label label=binomial:@tries --label sex=categorical --passes 5 --model " + path("a"));
+        assertThat(run.out().lines().filter(line -> line.matches("ELBO +-\\d+\\.\\d +evidence lower bound, nats; .*")))
+                .hasSize(2);
+        assertThat(path("a").resolve("model.json"))
+                .content()
+                .containsPattern("\"seconds\" : \\d+\\.\\d+")
+                .containsPattern(
+                        "\"evidenceLowerBound\" : \\{\\s+\"label\" : -\\d+\\.\\d+,\\s+\"sex\" : -\\d+\\.\\d+\\s+}")
+                .contains("\"label\" : \"label=binomial:@tries\"");
+    }
+
+    @Test
+    void theAuthorsLoopTakesClassesAndSeveralLabels() throws IOException {
+        List<String> lines = Files.readAllLines(cohort);
+        lines.set(0, lines.get(0) + ",grade");
+        for (int i = 1; i < lines.size(); i++) {
+            int sample = Integer.parseInt(lines.get(i).substring(1, lines.get(i).indexOf(',')));
+            lines.set(i, lines.get(i) + "," + "abc".charAt(sample % 3));
+        }
+        Files.write(cohort, lines);
+        String labels = "--label label --label grade=categorical ";
+        Run run = Run.of("fit", cohort.toString(), labels + "--method reference --passes 3 --model " + path("a"));
+        assertThat(run.out()).contains("accuracy", "label ", "grade ").doesNotContain("ELBO");
+        assertThat(Run.of("predict", cohort.toString(), "--model " + path("a"), "--out " + path("p.csv"))
+                        .code())
+                .isZero();
+        assertThat(Files.readAllLines(path("p.csv"))).hasSize(1 + 40 * 4);
+        Run.of("fit", cohort.toString(), "--label sex=categorical --method reference --model " + path("b"))
+                .assertRefused("--method reference: ", "3 classes or more");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,9 @@ class ImportCommandTest {
     void oneOfSeveralOutcomesIsTaken() throws IOException {
         writeAuthorsFile(Map.of());
         importing("authors.npz", "a", CellsCsv.COVARIATES)
-                .assertRefused("--outcome-index: expected 0 to 1 as there are 2 outcomes, got none");
+                .assertRefused(
+                        "--outcome-index: expected 0 to 1 as there are 2 outcomes, got none",
+                        "where they are classes of one outcome, --likelihood categorical");
         importing("authors.npz", "a", CellsCsv.COVARIATES, "--outcome-index 2")
                 .assertRefused("expected 0 to 1", "got 2");
         assertThat(importing("authors.npz", "a", CellsCsv.COVARIATES, "--outcome-index 1")
@@ -124,6 +127,98 @@ class ImportCommandTest {
         assertThat(path("a").resolve("model.json"))
                 .content()
                 .contains("\"outcome-index\" : \"1\"", "\"cohort\" : \"imported from authors.npz\"");
+    }
+
+    /** Lines of predictions but for the time: numbers, and NaN for what is none. */
+    private List<double[]> allNumbers(String model) throws IOException {
+        Run run =
+                Run.of("predict", cohort.toString(), "--model " + path(model) + " --overwrite --out " + path("p.csv"));
+        assertThat(run.err()).isEmpty();
+        return Files.readAllLines(path("p.csv")).stream()
+                .skip(1)
+                .map(line -> Arrays.stream(line.split(",", -1), 3, 11)
+                        .mapToDouble(field -> field.isEmpty() ? Double.NaN : Double.parseDouble(field))
+                        .toArray())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"e.npz, --posterior full", "e.safetensors, --posterior mean-field"})
+    void severalOutcomesComeBackWithTheirClassesAndUnits(String file, String posterior) throws IOException {
+        String labels = "--label label --label age=normal --label sex=categorical ";
+        Run.of("fit", cohort.toString(), "--passes 6 --model " + path("a"), labels + posterior);
+        Run exported = Run.of("export --model " + path("a") + " --out " + path(file));
+        assertThat(exported.err()).isEmpty();
+        assertThat(TestTensors.read(path(file), "mu")).hasSize(4 * 2 * WIDTH);
+        importing(file, "b", "--outcome-index 0").assertRefused("--outcome-index", "which knows them");
+        Run run = importing(file, "b");
+
+        assertThat(run.err()).isEmpty();
+        List<double[]> expected = allNumbers("a");
+        assertThat(expected).hasSize(4 * 30);
+        assertSame(allNumbers("b"), expected, 1e-12);
+        assertThat(Run.of("export --overwrite --outcome sex --model " + path("a") + " --out " + path(file))
+                        .err())
+                .isEmpty();
+        assertThat(importing(file, "c").err()).isEmpty();
+        assertSame(
+                allNumbers("c"),
+                IntStream.range(0, expected.size())
+                        .filter(i -> i % 4 >= 2)
+                        .mapToObj(expected::get)
+                        .toList(),
+                1e-12);
+    }
+
+    /** η of each class is that of the column imported by itself, though their effects are opposite and their means are not. */
+    @Test
+    void classesOfTheAuthorsAreTakenTogether() throws IOException {
+        writeNumericCohort();
+        CellsCsv.edit(cohort, "s3,1,", "s3,0,");
+        writeAuthorsFile(Map.of());
+        for (String scale : List.of("", " --cohort " + cohort)) {
+            String usual = CellsCsv.COVARIATES + " --overwrite" + scale;
+            importing("authors.npz", "a", usual, "--likelihood categorical --classes x,y,z")
+                    .assertRefused("--classes: expected 2 names, one of each column, got 3");
+            Run run = importing("authors.npz", "a", usual, "--likelihood categorical --classes x,y");
+            assertThat(run.err()).isEmpty();
+            List<double[]> classes = allNumbers("a");
+            for (int c = 0; c < 2; c++) {
+                assertThat(importing("authors.npz", "b", usual, "--outcome-index " + c)
+                                .err())
+                        .isEmpty();
+                List<double[]> one = allNumbers("b");
+                for (int i = 0; i < one.size(); i++) {
+                    assertThat(classes.get(2 * i + c)[0]).isCloseTo(one.get(i)[0], within(1e-9));
+                }
+            }
+            double both = classes.get(0)[3] + classes.get(1)[3];
+            assertThat(both).as("probabilities").isCloseTo(1, within(1e-12));
+        }
+        assertThat(path("a").resolve("model.json")).content().contains("\"classes\" : [ \"x\", \"y\" ]");
+        assertThat(importing("authors.npz", "d", CellsCsv.COVARIATES, "--likelihood categorical")
+                        .err())
+                .isEmpty();
+        assertThat(path("d").resolve("model.json")).content().contains("\"classes\" : [ \"0\", \"1\" ]");
+    }
+
+    @Test
+    void theScaleIsThatOfLabelledTrainingSamples() throws IOException {
+        writeNumericCohort();
+        writeAuthorsFile(Map.of());
+        CellsCsv.edit(CellsCsv.edit(cohort, "s3,0,", "s3,,"), "s3,1,", "s3,,");
+        CellsCsv.edit(CellsCsv.edit(cohort, "s4,0,", "s4,,"), "s4,1,", "s4,,");
+        Run run = importing("authors.npz", "a", CellsCsv.COVARIATES + " --outcome-index 0 --cohort " + cohort);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("on the scale of 28 training samples");
+    }
+
+    @Test
+    void exportRefusesWhatNoFormatHasAPlaceFor() throws IOException {
+        fit("a", "--passes 1 --heads 2");
+        Run.of("export --model " + path("a") + " --out " + path("e.npz"))
+                .assertRefused("expected a model with one head and without random intercepts, got 2 heads");
+        assertThat(path("e.npz")).doesNotExist();
     }
 
     /** m is after the header in posterior.bin. */
@@ -186,7 +281,10 @@ class ImportCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             --covariates age | --covariates: expected 2 names, as alpha has a row for the intercept and one for each
-            --likelihood normal | --likelihood: expected bernoulli or binomial, got normal
+            --likelihood normal | --likelihood: expected bernoulli, binomial or categorical, got normal
+            --likelihood categorical | --outcome-index does not go with --likelihood categorical
+            --classes a,b | --classes needs --likelihood categorical
+            --classes a,a | --classes: expected different names, got a,a
             --likelihood binomial | --likelihood binomial and --trials N go together
             --trials 2 | --likelihood binomial and --trials N go together
             --alpha-sd 0 | --alpha-sd: expected a positive number, got 0.0

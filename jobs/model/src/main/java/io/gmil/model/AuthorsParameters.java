@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.List;
+
 /**
  * The trained parameters of one outcome as the authors' code keeps them: (γ, z) ~ N(μ, W Wᵀ + diag(exp(d))), attention
  * softmax(x·γ), instance effects z; α is a point. The order of μ is γ, z.
@@ -80,12 +82,25 @@ public record AuthorsParameters(
 
     /** A binomial model that would learn on from here: its prior has the authors' variances, β = z / sd of the scale. */
     public ModelSpec spec(int trials, AuthorsScale scale) {
-        ModelSpec usual = ModelSpec.binomial(trials, width, fixedEffects);
+        return spec(new Binomial(trials), List.of(this), List.of(scale));
+    }
+
+    /** The same of an outcome of several classes, with one prior for all: the geometric mean of the authors' variances. */
+    public static ModelSpec spec(Likelihood likelihood, List<AuthorsParameters> classes, List<AuthorsScale> scales) {
+        AuthorsParameters first = classes.get(0);
+        ModelSpec usual = ModelSpec.of(likelihood, new ModelSpec.Shape(first.width, first.fixedEffects, 0, 1));
         ModelSpec.Prior prior = usual.prior();
-        return usual.with(meanField() ? ModelSpec.Covariance.MEAN_FIELD : ModelSpec.Covariance.FULL)
+        double gamma = 0;
+        double beta = 0;
+        for (int c = 0; c < classes.size(); c++) {
+            gamma += classes.get(c).logSigmaU / classes.size();
+            beta += (classes.get(c).logSigmaZ - Math.log(scales.get(c).sd())) / classes.size();
+        }
+        boolean meanField = classes.stream().allMatch(AuthorsParameters::meanField);
+        return usual.with(meanField ? ModelSpec.Covariance.MEAN_FIELD : ModelSpec.Covariance.FULL)
                 .with(new ModelSpec.Prior(
-                        sigma2Gamma(),
-                        sigma2Beta(scale),
+                        Math.exp(2 * gamma),
+                        Math.exp(2 * beta),
                         prior.sigma2Intercept(),
                         prior.hyperStrength(),
                         prior.effects()));

@@ -1,6 +1,7 @@
 package io.gmil.model;
 
 import java.util.Arrays;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
@@ -18,6 +19,14 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
     /** Of the prior's precision; below it is rounding. */
     private static final double WIDER = 1e-6;
 
+    /** Matrices (D × D) that are there at once, at most, on the way in. */
+    private static final int MATRICES_IN = 9;
+
+    /** The same on the way out, and those of each posterior: its own, its parameters, and what is made of them. */
+    private static final int MATRICES_OUT = 2;
+
+    private static final int MATRICES_KEPT = 4;
+
     /** Share of each variance that goes into d at first: their density needs some, however little. */
     private static final double OWN_SHARE = 1e-4;
 
@@ -31,19 +40,41 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
      */
     public static AuthorsPosterior of(
             AuthorsParameters parameters, AuthorsScale scale, ModelSpec spec, Phase phase, int labelledBags) {
+        return of(parameters, scale, spec, phase, labelledBags, 1);
+    }
+
+    /**
+     * The same with the σ² of a Normal outcome.
+     *
+     * @param noise σ²; 1 for all others
+     */
+    public static AuthorsPosterior of(
+            AuthorsParameters parameters,
+            AuthorsScale scale,
+            ModelSpec spec,
+            Phase phase,
+            int labelledBags,
+            double noise) {
         if (spec.width() != parameters.width() || spec.fixedEffects() != parameters.fixedEffects()) {
             throw new IllegalArgumentException("parameters: expected Q " + spec.width() + " and K "
                     + spec.fixedEffects() + " of the model, got " + parameters.width() + " and "
                     + parameters.fixedEffects());
         }
+        requirePlain(spec);
         int d = spec.dimension();
         SiteSum sum = new SiteSum(spec.blocks(), LinearAlgebra.forDimension(d)); // theirs is D × D whatever D
         Posterior posterior = new Posterior(spec, sum);
         posterior.phase(phase);
         posterior.labelledBags = labelledBags;
-        posterior.variances = Variances.ofEffects(parameters.sigma2Gamma(), parameters.sigma2Beta(scale));
+        posterior.variances = new Variances(
+                parameters.sigma2Gamma(),
+                parameters.sigma2Beta(scale),
+                spec.prior().sigma2Intercept(),
+                noise);
+        sum.residual(noise * labelledBags); // what makes σ² stay where it is
         int width = spec.width();
         System.arraycopy(parameters.alpha(), 0, posterior.mean, 0, spec.fixedEffects());
+        posterior.mean[0] -= scale.rest() / scale.sd();
         System.arraycopy(parameters.mu(), 0, posterior.mean, spec.gamma(), 2 * width);
         double[] s = parameters.covariance();
         for (int i = spec.beta(); i < d; i++) {
@@ -53,6 +84,26 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
             }
         }
         return new AuthorsPosterior(posterior, fill(posterior, sum, s));
+    }
+
+    private static void requirePlain(ModelSpec spec) {
+        if (spec.heads() > 1 || spec.linear() > spec.fixedEffects()) {
+            throw new IllegalArgumentException(
+                    "parameters: expected a model with one head and no random intercepts, got " + spec.heads()
+                            + " heads and " + (spec.linear() - spec.fixedEffects()) + " random intercepts");
+        }
+    }
+
+    /** Heap that {@link #of} takes for so many posteriors of D parameters, about, in bytes. */
+    public static double heapIn(int dimension, int posteriors) {
+        return (double) Double.BYTES * dimension * dimension * (MATRICES_IN + MATRICES_KEPT * (posteriors - 1));
+    }
+
+    /** Heap that {@link #parameters} of all these takes, and a file of them, about, in bytes. */
+    public static double heapOut(List<Posterior> posteriors) {
+        double d = posteriors.get(0).spec.dimension();
+        boolean diagonal = posteriors.stream().allMatch(posterior -> posterior.factor instanceof DiagonalFactor);
+        return Double.BYTES * d * (diagonal ? 1 : d) * (MATRICES_OUT + MATRICES_KEPT * posteriors.size());
     }
 
     private static int fill(Posterior posterior, SiteSum sum, double[] s) {
@@ -75,8 +126,12 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
         double[] sites = sum.precision();
         int wider = lessPrior(precision, prior, algebra, sites);
         double[] shift = sum.shift();
+        double noise = posterior.variances.noise(); // the sums of a Normal outcome are in units of σ²
         for (int i = 0; i < d; i++) {
-            shift[i] = prior[i] * posterior.mean[i];
+            shift[i] = noise * prior[i] * posterior.mean[i];
+            for (int j = 0; j <= i; j++) {
+                sites[i * d + j] *= noise;
+            }
         }
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < i; j++) {
@@ -147,29 +202,49 @@ public record AuthorsPosterior(Posterior posterior, int widerThanPrior) {
     /** Mean and S of a posterior as the authors' parameters, unscaled: z = β, with {@link AuthorsScale#none}. */
     public static AuthorsParameters parameters(Posterior posterior) {
         ModelSpec spec = posterior.spec;
+        requirePlain(spec);
         int d = spec.dimension();
         int k = spec.fixedEffects();
-        double[] s = posterior.factor.covariance();
         int n = d - k;
-        double[] c = new double[n * n];
         double[] logdiag = new double[n];
+        if (posterior.factor instanceof DiagonalFactor diagonal) {
+            double[] alpha = new double[k * d];
+            for (int i = 0; i < d; i++) {
+                double variance = diagonal.deviations()[i] * diagonal.deviations()[i];
+                if (i < k) {
+                    alpha[i * d + i] = variance;
+                } else {
+                    logdiag[i - k] = Math.log(variance);
+                }
+            }
+            return parameters(posterior, new double[n], logdiag, alpha);
+        }
+        double[] s = posterior.factor.covariance();
+        double[] c = new double[n * n];
         for (int i = 0; i < n; i++) {
             System.arraycopy(s, (i + k) * d + k, c, i * n, n);
             logdiag[i] = Math.log(c[i * n + i]);
         }
         boolean meanField = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD;
         double[] factor = meanField ? new double[n] : factor(c, n, logdiag, LinearAlgebra.forDimension(n));
+        return parameters(posterior, factor, logdiag, Arrays.copyOf(s, k * d));
+    }
+
+    private static AuthorsParameters parameters(
+            Posterior posterior, double[] factor, double[] logdiag, double[] alphaCovariance) {
+        ModelSpec spec = posterior.spec;
+        int k = spec.fixedEffects();
         return new AuthorsParameters(
                 spec.width(),
                 k,
-                meanField ? 1 : n,
+                factor.length / logdiag.length,
                 Arrays.copyOf(posterior.mean, k),
                 Math.log(posterior.sigma2Gamma()) / 2,
                 Math.log(posterior.sigma2Beta()) / 2,
-                Arrays.copyOfRange(posterior.mean, k, d),
+                Arrays.copyOfRange(posterior.mean, k, spec.dimension()),
                 factor,
                 logdiag,
-                Arrays.copyOf(s, k * d));
+                alphaCovariance);
     }
 
     /** The lower triangular W of C = W Wᵀ + diag(exp(d)); lowers d until there is one. */

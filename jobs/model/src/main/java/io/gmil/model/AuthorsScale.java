@@ -1,5 +1,8 @@
 package io.gmil.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How the authors' bag effect is standardised over training bags, frozen. They predict u = b (r − mean) / sd with
  * r = Σ w (x·z) / b and b = √(mean z²); the same is
@@ -13,13 +16,103 @@ package io.gmil.model;
  *
  * @param centre c (Q), of the features the authors' model has seen
  * @param sd of r, positive
+ * @param rest b mean − c·z, for classes that have to share a centre: the intercept is that much / sd less
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-public record AuthorsScale(double[] centre, double sd) {
+public record AuthorsScale(double[] centre, double sd, double rest) {
+    /** How much farther a shared centre may be than the farthest of those it is for. */
+    private static final double FARTHER = 2;
+
+    private static final double LEAST_RIDGE = 1e-12;
+
     public AuthorsScale {
         if (!(sd > 0) || !Double.isFinite(sd)) {
             throw new IllegalArgumentException("scale: expected a positive sd, got " + sd);
         }
+    }
+
+    /** With c·z = b mean. */
+    public AuthorsScale(double[] centre, double sd) {
+        this(centre, sd, 0);
+    }
+
+    /**
+     * The scales of classes with one centre for all, since features have one scaler: from the mean of the centres the
+     * shortest way to where c·z = b mean in each class. Where effects of classes are nearly dependent, as a softmax leaves
+     * them, that may be far away; then some way towards it, and the rest goes into intercepts. η is the same in any case.
+     *
+     * @param classes parameters of each
+     * @param each the scale of each class by itself
+     */
+    public static List<AuthorsScale> shared(List<AuthorsParameters> classes, List<AuthorsScale> each) {
+        int count = classes.size();
+        if (count == 1) {
+            return each;
+        }
+        double[][] z = new double[count][];
+        double[] start = new double[each.get(0).centre.length];
+        double farthest = 0;
+        for (int c = 0; c < count; c++) {
+            double[] centre = each.get(c).centre;
+            z[c] = classes.get(c).instanceEffects();
+            Triangular.axpy(1.0 / count, centre, 0, start, 0, start.length);
+            farthest = Math.max(farthest, norm(centre));
+        }
+        double[] rest = rest(z, each, start);
+        double[] shared = start;
+        for (double ridge = LEAST_RIDGE; ridge < 1; ridge *= 10) {
+            double[] moved = moved(start, z, rest, ridge);
+            if (moved != null && norm(moved) <= FARTHER * farthest) {
+                shared = moved;
+                break;
+            }
+        }
+        double[] left = rest(z, each, shared);
+        List<AuthorsScale> scales = new ArrayList<>();
+        for (int c = 0; c < count; c++) {
+            scales.add(new AuthorsScale(shared, each.get(c).sd, left[c]));
+        }
+        return scales;
+    }
+
+    private static double norm(double[] x) {
+        return Math.sqrt(Triangular.dot(x, 0, x, 0, x.length));
+    }
+
+    /** b mean − c·z of each class. */
+    private static double[] rest(double[][] z, List<AuthorsScale> each, double[] centre) {
+        double[] rest = new double[z.length];
+        for (int c = 0; c < rest.length; c++) {
+            double[] own = each.get(c).centre;
+            rest[c] = Triangular.dot(own, 0, z[c], 0, own.length) - Triangular.dot(centre, 0, z[c], 0, own.length);
+        }
+        return rest;
+    }
+
+    /** start + Ẑᵀ(Ẑ Ẑᵀ + ridge I)⁻¹ rest, Ẑ of length 1 in each class; null if there is none. */
+    private static double[] moved(double[] start, double[][] z, double[] rest, double ridge) {
+        int count = z.length;
+        double[] gram = new double[count * count];
+        double[] weights = new double[count];
+        double[] lengths = new double[count];
+        for (int i = 0; i < count; i++) {
+            lengths[i] = Math.max(norm(z[i]), Double.MIN_NORMAL);
+            weights[i] = rest[i] / lengths[i];
+            for (int j = 0; j <= i; j++) {
+                gram[i * count + j] = Triangular.dot(z[i], 0, z[j], 0, start.length) / (lengths[i] * lengths[j]);
+            }
+            gram[i * count + i] += ridge;
+        }
+        if (!new EjmlAlgebra().cholesky(gram, count)) {
+            return null;
+        }
+        Triangular.solve(gram, count, weights);
+        Triangular.solveTransposed(gram, count, weights);
+        double[] moved = start.clone();
+        for (int i = 0; i < count; i++) {
+            Triangular.axpy(weights[i] / lengths[i], z[i], 0, moved, 0, moved.length);
+        }
+        return moved;
     }
 
     /** u = Σ w x·z. */

@@ -41,4 +41,9 @@ public record Binomial(int trials) implements Likelihood {
         double softplus = Math.max(eta[0], 0) + Math.log1p(Math.exp(-Math.abs(eta[0])));
         return label.y() * eta[0] - label.trials() * softplus;
     }
+
+    @Override
+    public double[] mean(double[] eta) {
+        return new double[] {LogisticGaussian.sigmoid(eta[0])};
+    }
 }

@@ -52,4 +52,11 @@ public record Categorical(int classes) implements Likelihood {
         }
         return eta[(int) label.y()] - largest - Math.log(sum);
     }
+
+    @Override
+    public double[] mean(double[] eta) {
+        double[] p = new double[classes];
+        SoftmaxGaussian.softmax(eta, p);
+        return p;
+    }
 }

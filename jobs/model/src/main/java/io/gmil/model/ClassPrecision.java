@@ -14,6 +14,10 @@ final class ClassPrecision {
     private final double noise;
     private final double coupling;
     private final double[] prior;
+    private final boolean independent;
+
+    /** Λ_ii (D). */
+    private double[] diagonal = new double[0];
 
     /** In mean pooling γ stays where it is. */
     private final int frozenFrom;
@@ -35,6 +39,7 @@ final class ClassPrecision {
         this.noise = q.variances().noise();
         this.coupling = classes == 1 ? 1 : classes / (classes - 1.0);
         this.prior = spec.priorPrecision(q.variances());
+        this.independent = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD;
         this.frozenFrom = q.phase() == Phase.MEAN_POOLING ? spec.gamma() : spec.beta();
         this.frozenTo = spec.beta();
         this.residual = new double[spec.dimension()];
@@ -50,6 +55,10 @@ final class ClassPrecision {
 
     /** After the last site. */
     void factorise() {
+        diagonal = sum.diagonal();
+        for (int i = 0; i < diagonal.length; i++) {
+            diagonal[i] = diagonal[i] / noise + prior[i];
+        }
         own = cholesky(1 / noise);
         coupled = coupling == 1 ? own : cholesky(coupling / noise);
         for (int i = 0; i < residual.length; i++) {
@@ -76,6 +85,30 @@ final class ClassPrecision {
     /** Λ without this site. */
     Cavity without(Site site) {
         return new Cavity(own, site, 1 / noise);
+    }
+
+    /**
+     * By how much the variance along J grows without the site, at least 1.
+     *
+     * @param cavity {@link #without} it
+     */
+    double growth(Cavity cavity, Site site, double[] jacobian) {
+        if (!independent) {
+            return cavity.growth(jacobian);
+        }
+        double before = 0;
+        double after = 0;
+        for (int i = 0; i < jacobian.length; i++) {
+            double own = 0;
+            for (int k = 0; k < site.rank(); k++) {
+                double row = site.rows()[k * jacobian.length + i];
+                own += row * row / noise;
+            }
+            double square = jacobian[i] * jacobian[i];
+            before += square / diagonal[i];
+            after += square / Math.max(prior[i], diagonal[i] - own);
+        }
+        return after / before;
     }
 
     /** How far the bag moves the mean (D). */

@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.Arrays;
+
 /** How good predictions of classes and of numbers are. */
 public final class ClassScores {
     private static final double SMALLEST = 1e-15;
@@ -53,6 +55,20 @@ public final class ClassScores {
             }
         }
         return sum / y.length;
+    }
+
+    /** {@link Calibration#slope} of each class against all others, all of them pooled. */
+    public static double calibrationSlope(double[][] p, int[] y) {
+        int classes = p.length == 0 ? 0 : p[0].length;
+        double[] probabilities = new double[p.length * classes];
+        double[] is = new double[probabilities.length];
+        double[] ones = new double[probabilities.length];
+        Arrays.fill(ones, 1);
+        for (int n = 0; n < p.length; n++) {
+            System.arraycopy(p[n], 0, probabilities, n * classes, classes);
+            is[n * classes + y[n]] = 1;
+        }
+        return Calibration.slope(probabilities, is, ones);
     }
 
     /** Share of samples whose most probable class it was. */

@@ -28,18 +28,37 @@ public final class Elbo {
      */
     public static double of(
             OutcomePosterior q, List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
+        return of(q.exactSnapshots(0, 0), bags, outcome, scaler, noiseSeed);
+    }
+
+    /**
+     * The bound of an outcome at the end of a fit: that of its sites, since S as it is published has been widened for the
+     * intervals, which the bound punishes.
+     *
+     * @param outcome whose labels count
+     */
+    public static double ofSites(
+            OutcomePosterior q, List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
+        PosteriorSnapshot[] classes =
+                q.posteriors().stream().map(Posterior::ofSites).toArray(PosteriorSnapshot[]::new);
+        return of(classes, bags, outcome, scaler, noiseSeed);
+    }
+
+    private static double of(
+            PosteriorSnapshot[] q, List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
         double sum = likelihood(q, bags, outcome, scaler, noiseSeed);
-        for (Posterior posterior : q.posteriors()) {
-            sum -= divergence(posterior) + hyperDistance(posterior);
+        for (PosteriorSnapshot each : q) {
+            sum -= divergence(each) + hyperDistance(each);
         }
         return sum;
     }
 
     private static double likelihood(
-            OutcomePosterior q, List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
-        int count = SETS * q.spec().draws();
-        List<Draws> draws = q.draws(noiseSeed, count);
-        double noise = q.posteriors().get(0).variances().noise();
+            PosteriorSnapshot[] q, List<LabelledBag> bags, int outcome, FeatureScaler scaler, long noiseSeed) {
+        ModelSpec spec = q[0].spec();
+        int count = SETS * spec.draws();
+        List<Draws> draws = OutcomePosterior.draws(q, noiseSeed, count);
+        double noise = q[0].variances().noise();
         double[] eta = new double[draws.size()];
         double[] sum = new double[1];
         CellSweep.of(draws, scaler, LinearAlgebra.forCells()).run(bags, draws, (index, sums) -> {
@@ -51,16 +70,16 @@ public final class Elbo {
                 for (int c = 0, from = 0; c < eta.length; from += draws.get(c++).pairs()) {
                     eta[c] = draws.get(c).eta(s, bag, sums, from);
                 }
-                sum[0] += q.spec().likelihood().logLikelihood(bag.labels()[outcome], noise, eta);
+                sum[0] += spec.likelihood().logLikelihood(bag.labels()[outcome], noise, eta);
             }
         });
         return sum[0] / count;
     }
 
-    private static double hyperDistance(Posterior posterior) {
-        ModelSpec.Prior prior = posterior.spec().prior();
+    private static double hyperDistance(PosteriorSnapshot q) {
+        ModelSpec.Prior prior = q.spec().prior();
         double strength = prior.hyperStrength();
-        Variances learnt = posterior.variances();
+        Variances learnt = q.variances();
         return hyperDistance(strength, learnt.gamma(), prior.sigma2Gamma())
                 + hyperDistance(strength, learnt.beta(), prior.sigma2Beta())
                 + hyperDistance(strength, learnt.intercept(), prior.sigma2Intercept())
@@ -73,19 +92,20 @@ public final class Elbo {
     }
 
     /** ½ (tr(Λ₀S) + mᵀΛ₀m − D − log|Λ₀| − log|S|). */
-    private static double divergence(Posterior posterior) {
-        int d = posterior.mean.length;
-        double[] precision = posterior.spec().priorPrecision(posterior.variances());
-        int[] blocks = posterior.spec().blocks();
-        double[] traces = posterior.factor.traces();
-        double sum = -d - posterior.factor.logDeterminant();
+    private static double divergence(PosteriorSnapshot q) {
+        double[] mean = q.sharedMean();
+        WholeFactor factor = (WholeFactor) q.factor();
+        double[] precision = q.spec().priorPrecision(q.variances());
+        int[] blocks = q.spec().blocks();
+        double[] traces = factor.traces();
+        double sum = -mean.length - factor.logDeterminant();
         for (int b = 0; b < traces.length; b++) {
             if (blocks[b + 1] > blocks[b]) {
                 sum += precision[blocks[b]] * traces[b];
             }
         }
-        for (int i = 0; i < d; i++) {
-            sum += precision[i] * posterior.mean[i] * posterior.mean[i] - Math.log(precision[i]);
+        for (int i = 0; i < mean.length; i++) {
+            sum += precision[i] * mean[i] * mean[i] - Math.log(precision[i]);
         }
         return sum / 2;
     }

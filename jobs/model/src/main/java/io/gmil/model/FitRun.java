@@ -44,7 +44,7 @@ final class FitRun {
         return List.copyOf(posteriors);
     }
 
-    void advance(int toPass) {
+    void advance(int toPass, Runnable afterPass) {
         int batches = (bags.size() + batch - 1) / batch;
         for (; pass < toPass; pass++) {
             for (OutcomePosterior each : posteriors) {
@@ -58,6 +58,7 @@ final class FitRun {
                 posteriors.forEach(OutcomePosterior::step);
                 steps++;
             }
+            afterPass.run();
         }
     }
 

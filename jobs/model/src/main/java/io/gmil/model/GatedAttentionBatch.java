@@ -4,30 +4,40 @@ import java.util.List;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * η of several bags under {@link GatedAttention} and the gradient of their loss, which is the mean of
- * n log(1 + e^η) − y η. Cells of all bags are stacked (M × Q), so that the three large products are native ones.
+ * η of several bags under {@link GatedAttention} and the gradient of their loss, which is the mean of −log p(y | η). Cells
+ * of all bags are stacked (M × Q), so that the three large products are native ones.
  *
- * <p>With r = (n σ(η) − y) / B, c_i = r a_i and d_i = c_i (x_i·β − z·β), where z = Σ a_i x_i:
+ * <p>With r_c = −∂ log p / ∂η_c / B, of a count (n σ(η) − y) / B, and d_i = Σ_c r_c a_i (x_i·β_c − z·β_c), where
+ * z = Σ a_i x_i:
  *
  * <pre>
- * ∂α = Σ r f    ∂β = Xᵀc    ∂w = (tanh ⊙ σ)ᵀd    ∂V = Xᵀ(d wᵀ ⊙ σ ⊙ (1 − tanh²))    ∂U = Xᵀ(d wᵀ ⊙ tanh ⊙ σ(1 − σ))
+ * ∂α_c = Σ r_c f    ∂β_c = Σ r_c z    ∂w = (tanh ⊙ σ)ᵀd    ∂V = Xᵀ(d wᵀ ⊙ σ ⊙ (1 − tanh²))    ∂U = Xᵀ(d wᵀ ⊙ tanh ⊙ σ(1 − σ))
  * </pre>
+ *
+ * <p>Written out for speed, rather than derived by ND4J's SameDiff: that has a softmax over rows only, so that bags of
+ * different sizes need a mask of all bags by all cells (B × M), and runs the graph one operation after another.
  */
 final class GatedAttentionBatch {
     private final List<LabelledBag> bags;
     private final GatedAttentionWeights weights;
+    private final Likelihood likelihood;
     private final int width;
     private final int hidden;
     private final int rows;
     private final double[] x;
     private final double[] gates;
     private final double[] attention;
+
+    /** x_i·β_c (C × M). */
     private final double[] effects;
-    private final double[] eta;
+
+    private final double[][] eta;
 
     /** Runs the bags through the network; the weights may change afterwards. */
-    GatedAttentionBatch(List<LabelledBag> bags, FeatureScaler scaler, GatedAttentionWeights weights) {
+    GatedAttentionBatch(
+            List<LabelledBag> bags, Likelihood likelihood, FeatureScaler scaler, GatedAttentionWeights weights) {
         this.bags = bags;
+        this.likelihood = likelihood;
         this.weights = weights;
         this.width = scaler.width();
         this.hidden = weights.hidden();
@@ -35,12 +45,12 @@ final class GatedAttentionBatch {
         this.x = stacked(scaler);
         this.gates = gates();
         this.attention = new double[rows];
-        this.effects = new double[rows];
-        this.eta = new double[bags.size()];
+        this.effects = new double[weights.components() * rows];
+        this.eta = new double[bags.size()][weights.components()];
         for (int b = 0, first = 0;
                 b < eta.length;
                 first += bags.get(b++).cells().count()) {
-            eta[b] = pool(bags.get(b), first);
+            pool(b, first);
         }
     }
 
@@ -96,26 +106,38 @@ final class GatedAttentionBatch {
                 2 * hidden);
     }
 
-    /** η of a bag whose cells begin at a row; notes their a_i and x_i·β. */
-    private double pool(LabelledBag bag, int first) {
-        int end = first + bag.cells().count();
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = first; i < end; i++) {
-            effects[i] = Triangular.dot(x, i * width, weights.beta(), 0, width);
-            attention[i] = logit(i);
-            largest = Math.max(largest, attention[i]);
-        }
-        double mass = 0;
-        double sum = 0;
-        for (int i = first; i < end; i++) {
-            attention[i] = Math.exp(attention[i] - largest);
-            mass += attention[i];
-            sum += attention[i] * effects[i];
+    /** η of a bag whose cells begin at a row; notes their a_i and x_i·β_c. */
+    private void pool(int bag, int first) {
+        int end = first + bags.get(bag).cells().count();
+        double mass = attend(first, end);
+        double[] f = bags.get(bag).fixedEffects();
+        for (int c = 0; c < weights.components(); c++) {
+            double sum = 0;
+            for (int i = first; i < end; i++) {
+                double effect = Triangular.dot(x, i * width, weights.beta(), c * width, width);
+                effects[c * rows + i] = effect;
+                sum += attention[i] * effect;
+            }
+            eta[bag][c] = sum / mass + Triangular.dot(f, 0, weights.alpha(), c * f.length, f.length);
         }
         for (int i = first; i < end; i++) {
             attention[i] /= mass;
         }
-        return sum / mass + Triangular.dot(bag.fixedEffects(), 0, weights.alpha(), 0, weights.alpha().length);
+    }
+
+    /** a_i of cells of a bag up to their sum, which is returned. */
+    private double attend(int first, int end) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = first; i < end; i++) {
+            attention[i] = logit(i);
+            largest = Math.max(largest, attention[i]);
+        }
+        double mass = 0;
+        for (int i = first; i < end; i++) {
+            attention[i] = Math.exp(attention[i] - largest);
+            mass += attention[i];
+        }
+        return mass;
     }
 
     private double logit(int row) {
@@ -127,17 +149,16 @@ final class GatedAttentionBatch {
         return e;
     }
 
-    /** η of each bag. */
-    double[] eta() {
-        return eta.clone();
+    /** η of a bag (C). */
+    double[] eta(int bag) {
+        return eta[bag].clone();
     }
 
     /** Negative log-likelihood per bag, without binomial coefficients. */
     double loss() {
         double loss = 0;
         for (int b = 0; b < eta.length; b++) {
-            double softplus = Math.max(eta[b], 0) + Math.log1p(Math.exp(-Math.abs(eta[b])));
-            loss += bags.get(b).trials() * softplus - bags.get(b).y() * eta[b];
+            loss -= likelihood.logLikelihood(bags.get(b).labels()[0], 1, eta[b]);
         }
         return loss / eta.length;
     }
@@ -148,19 +169,40 @@ final class GatedAttentionBatch {
         for (int b = 0, first = 0;
                 b < eta.length;
                 first += bags.get(b++).cells().count()) {
-            LabelledBag bag = bags.get(b);
-            double residual = (bag.trials() * LogisticGaussian.sigmoid(eta[b]) - bag.y()) / eta.length;
-            Triangular.axpy(residual, bag.fixedEffects(), 0, gradient.alpha(), 0, gradient.alpha().length);
-            int end = first + bag.cells().count();
-            double pooled = Triangular.dot(attention, first, effects, first, end - first);
-            for (int i = first; i < end; i++) {
-                double c = residual * attention[i];
-                Triangular.axpy(c, x, i * width, gradient.beta(), 0, width);
-                descend(i, c * (effects[i] - pooled), gradient);
-            }
+            descendBag(b, first, gradient);
         }
         multiply(openblas.CblasTrans, width, rows, x, gates, gradient.gates());
         return gradient;
+    }
+
+    private void descendBag(int bag, int first, GatedAttentionWeights gradient) {
+        double[] f = bags.get(bag).fixedEffects();
+        int count = bags.get(bag).cells().count();
+        double[] r = residuals(bag);
+        double[] pooled = new double[r.length];
+        for (int c = 0; c < r.length; c++) {
+            Triangular.axpy(r[c], f, 0, gradient.alpha(), c * f.length, f.length);
+            pooled[c] = Triangular.dot(attention, first, effects, c * rows + first, count);
+        }
+        for (int i = first; i < first + count; i++) {
+            double d = 0;
+            for (int c = 0; c < r.length; c++) {
+                double share = r[c] * attention[i];
+                Triangular.axpy(share, x, i * width, gradient.beta(), c * width, width);
+                d += share * (effects[c * rows + i] - pooled[c]);
+            }
+            descend(i, d, gradient);
+        }
+    }
+
+    /** r_c. */
+    private double[] residuals(int bag) {
+        double[] r = new double[eta[bag].length];
+        likelihood.derivatives(bags.get(bag).labels()[0], eta[bag], r, new double[r.length]);
+        for (int c = 0; c < r.length; c++) {
+            r[c] = -r[c] / eta.length;
+        }
+        return r;
     }
 
     /** From ∂e of a cell to ∂w and the offsets; its gates become their gradient before tanh and σ. */

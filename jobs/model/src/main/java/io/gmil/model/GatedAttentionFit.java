@@ -14,7 +14,7 @@ import java.util.Random;
  * @param batch most bags of a step
  * @param mostEpochs passes over the bags at most
  * @param patience passes without a better validation loss before it stops
- * @param validationShare share of the bags that is kept from the gradient
+ * @param validationShare share of the patients that is kept from the gradient
  * @param seed of initial parameters, validation part and order
  */
 record GatedAttentionFit(
@@ -34,59 +34,41 @@ record GatedAttentionFit(
         return new GatedAttentionFit(64, 2e-3, 1e-3, 32, 150, 20, 0.2, seed);
     }
 
-    GatedAttention fit(List<LabelledBag> bags, FeatureScaler scaler) {
-        if (bags.size() < 4) {
-            throw new IllegalArgumentException("gated attention: expected at least 4 bags, got " + bags.size());
-        }
+    /** @param patients of the bags, in their order */
+    GatedAttention fit(List<LabelledBag> bags, List<String> patients, Likelihood likelihood, FeatureScaler scaler) {
         Nd4jSelfTest.require();
+        bags.forEach(bag -> likelihood.require(bag.labels()[0]));
         Random random = new Random(BaseNoise.mix(seed));
-        List<LabelledBag> validation = new ArrayList<>();
-        List<LabelledBag> training = new ArrayList<>();
-        split(bags, random, validation, training);
+        ValidationSplit split = ValidationSplit.of(bags, patients, validationShare, random);
         GatedAttentionWeights now = GatedAttentionWeights.initial(
-                scaler.width(), hidden, bags.get(0).fixedEffects().length, seed);
+                scaler.width(), hidden, bags.get(0).fixedEffects().length, likelihood.components(), seed);
         ReferenceAdam adam = new ReferenceAdam(now.arrays(), learningRate);
         GatedAttentionWeights best = now.copy();
-        double least = loss(now, validation, scaler);
+        double least = loss(now, split.validation(), likelihood, scaler);
         for (int epoch = 0, bestEpoch = 0; epoch < mostEpochs && epoch - bestEpoch < patience; epoch++) {
-            Collections.shuffle(training, random);
-            for (List<LabelledBag> minibatch : minibatches(training)) {
-                adam.step(gradient(now, minibatch, scaler).arrays());
+            Collections.shuffle(split.training(), random);
+            for (List<LabelledBag> minibatch : minibatches(split.training())) {
+                adam.step(gradient(now, minibatch, likelihood, scaler).arrays());
             }
-            double loss = loss(now, validation, scaler);
+            double loss = loss(now, split.validation(), likelihood, scaler);
             if (loss < least) {
                 least = loss;
                 best = now.copy();
                 bestEpoch = epoch;
             }
         }
-        return new GatedAttention(scaler, best);
+        return new GatedAttention(scaler, best, likelihood);
     }
 
     /** Of the loss of a minibatch and the penalty. */
     private GatedAttentionWeights gradient(
-            GatedAttentionWeights at, List<LabelledBag> minibatch, FeatureScaler scaler) {
-        GatedAttentionWeights gradient = new GatedAttentionBatch(minibatch, scaler, at).gradient();
+            GatedAttentionWeights at, List<LabelledBag> minibatch, Likelihood likelihood, FeatureScaler scaler) {
+        GatedAttentionWeights gradient = new GatedAttentionBatch(minibatch, likelihood, scaler, at).gradient();
         for (int a = 0; a < at.arrays().size(); a++) {
             double[] theta = at.arrays().get(a);
             Triangular.axpy(weightDecay, theta, 0, gradient.arrays().get(a), 0, theta.length);
         }
         return gradient;
-    }
-
-    /** Every (1/share)-th bag of a shuffled order sorted by label is for validation, so that both parts have each label. */
-    private void split(
-            List<LabelledBag> bags, Random random, List<LabelledBag> validation, List<LabelledBag> training) {
-        List<LabelledBag> order = new ArrayList<>(bags);
-        Collections.shuffle(order, random);
-        order.sort((a, b) -> Double.compare(a.y(), b.y()));
-        for (int i = 0; i < order.size(); i++) {
-            boolean validates = (int) ((i + 1) * validationShare) > (int) (i * validationShare);
-            (validates ? validation : training).add(order.get(i));
-        }
-        if (validation.isEmpty()) {
-            validation.add(training.remove(training.size() - 1));
-        }
     }
 
     private List<List<LabelledBag>> minibatches(List<LabelledBag> bags) {
@@ -107,10 +89,11 @@ record GatedAttentionFit(
     }
 
     /** Negative log-likelihood per bag. */
-    private double loss(GatedAttentionWeights weights, List<LabelledBag> bags, FeatureScaler scaler) {
+    private double loss(
+            GatedAttentionWeights weights, List<LabelledBag> bags, Likelihood likelihood, FeatureScaler scaler) {
         double loss = 0;
         for (List<LabelledBag> part : minibatches(bags)) {
-            loss += part.size() * new GatedAttentionBatch(part, scaler, weights).loss();
+            loss += part.size() * new GatedAttentionBatch(part, likelihood, scaler, weights).loss();
         }
         return loss / bags.size();
     }

@@ -69,18 +69,27 @@ public record GmilFit(
      * @param outcomes the spec of each, in the order of the labels
      */
     public List<OutcomePosterior> fit(List<LabelledBag> bags, List<ModelSpec> outcomes, FeatureScaler scaler) {
+        return fit(bags, outcomes, scaler, FitProgress.SILENT);
+    }
+
+    /** The same, with word of every pass. */
+    public List<OutcomePosterior> fit(
+            List<LabelledBag> bags, List<ModelSpec> outcomes, FeatureScaler scaler, FitProgress progress) {
+        int half = Math.min(passes, Math.max(linearPasses + 2, passes / 2));
+        int all = passes + (starts - 1) * half;
+        int[] done = new int[1];
+        Runnable afterPass = () -> progress.pass(++done[0], all);
         FitRun best = new FitRun(this, bags, outcomes, scaler, 0);
         if (starts > 1) {
-            int half = Math.min(passes, Math.max(linearPasses + 2, passes / 2));
-            best.advance(half);
+            best.advance(half, afterPass);
             double[] bounds = best.bounds();
             for (int start = 1; start < starts; start++) {
                 FitRun other = new FitRun(this, bags, outcomes, scaler, start);
-                other.advance(half);
+                other.advance(half, afterPass);
                 best.adoptBetter(other, bounds);
             }
         }
-        best.advance(passes);
+        best.advance(passes, afterPass);
         best.widen();
         return best.posteriors();
     }

@@ -46,20 +46,14 @@ final class HeadCurvature {
     }
 
     /**
-     * Writes Σ_s e₁ w, then Σ_s e₁ w (t − u), of every cell.
+     * Adds Σ_s e₁ w, then Σ_s e₁ w (t − u), of every cell, over the draws whose weights these are.
      *
      * @param scores e₁ of every draw, from {@code score} on
-     * @param weights w of every pair, then w (t − u) of every pair (2P × cells)
      * @param out 2 × cells at {@code at}
      */
-    void weigh(double[] scores, int score, double[] weights, int pairs, int cells, double[] out, int at) {
-        for (int i = 0; i < 2 * cells; i++) {
-            out[at + i] = 0;
-        }
+    void weigh(double[] scores, int score, PairWeights weights, double[] out, int at) {
         for (int s = 0; s < draws; s++) {
-            int pair = first + s * stride;
-            Triangular.axpy(scores[score + s], weights, pair * cells, out, at, cells);
-            Triangular.axpy(scores[score + s], weights, (pair + pairs) * cells, out, at + cells, cells);
+            weights.add(scores[score + s], first + s * stride, out, at);
         }
     }
 

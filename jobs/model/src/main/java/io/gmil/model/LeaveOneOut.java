@@ -17,7 +17,8 @@ import java.util.List;
  * <p>Sites are computed anew at the posterior of the fit with {@value #DRAWS} draws or more that all bags share: those of
  * the last pass belong to several posteriors and carry the noise of few draws. Since Λ is their sum, no leverage reaches 1.
  * Prior variances stay those of all bags. As the intervals of a fit are widened, so are these: JᵀS₋J / JᵀSJ, both of the
- * sites alone, is by how much the bag's own variance grows.
+ * sites alone, is by how much the bag's own variance grows. Of independent components that is Σ J² / (Λ − H)_ii / Σ J² / Λ_ii; their
+ * mean moves as that of the full posterior, as it does in a fit.
  *
  * <p>Takes two visits of all bags.
  */
@@ -29,6 +30,9 @@ public final class LeaveOneOut {
 
     private static final int DRAWS_OF_ALL_BAGS = 4096;
     private static final int BATCH = 64;
+
+    /** Matrices (D × D) of a fitted posterior and its S without widening. */
+    private static final int POSTERIOR_MATRICES = 3;
 
     private final List<LabelledBag> bags;
     private final SiteEngine engine;
@@ -60,7 +64,7 @@ public final class LeaveOneOut {
         this.q = new PosteriorSnapshot[posteriors.size()][];
         this.published = new PosteriorSnapshot[posteriors.size()][];
         this.precisions = new ClassPrecision[posteriors.size()][];
-        int count = Math.max(DRAWS, Math.min(MOST_DRAWS, DRAWS_OF_ALL_BAGS / Math.max(1, bags.size())));
+        int count = draws(bags.size());
         for (int o = 0; o < q.length; o++) {
             OutcomePosterior outcome = posteriors.get(o);
             q[o] = outcome.posteriors().stream().map(Posterior::ofSites).toArray(PosteriorSnapshot[]::new);
@@ -85,6 +89,23 @@ public final class LeaveOneOut {
     public static List<LeftOut[]> of(
             List<OutcomePosterior> posteriors, List<LabelledBag> bags, FeatureScaler scaler, long noiseSeed) {
         return new LeaveOneOut(posteriors, bags, scaler, noiseSeed).run();
+    }
+
+    /**
+     * Heap that this takes beside the bags, about, in bytes: Λ is held as D × D values whatever D.
+     *
+     * @param bags that were learnt
+     */
+    public static double heap(ModelSpec spec, int bags) {
+        double d = spec.dimension();
+        int classes = spec.likelihood().components();
+        double matrices = classes * (POSTERIOR_MATRICES + (classes == 1 ? 2 : 3)) * d * d;
+        double sites = (draws(bags) + 1.0) * Math.min(BATCH, bags) * classes * d;
+        return Double.BYTES * (matrices + sites);
+    }
+
+    private static int draws(int bags) {
+        return Math.max(DRAWS, Math.min(MOST_DRAWS, DRAWS_OF_ALL_BAGS / Math.max(1, bags)));
     }
 
     private List<LeftOut[]> run() {
@@ -151,7 +172,7 @@ public final class LeaveOneOut {
         for (int c = 0; c < predictions.length; c++) {
             Cavity cavity = precisions[outcome][c].without(sites[c]);
             Linearisation at = predictions[c].linearisation();
-            double variance = at.etaVariance() * cavity.growth(at.gradient());
+            double variance = at.etaVariance() * precisions[outcome][c].growth(cavity, sites[c], at.gradient());
             etas[c] = new Linearisation(at.gradient(), at.etaMean(), variance, at.gradientTimesMean());
             leverage += cavity.leverage();
         }

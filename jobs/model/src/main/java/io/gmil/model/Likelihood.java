@@ -36,6 +36,9 @@ public sealed interface Likelihood permits Binomial, Categorical, Normal {
      */
     double logLikelihood(Label label, double noise, double[] eta);
 
+    /** E[y | η] of a trial, the probability of each class, or η itself. */
+    double[] mean(double[] eta);
+
     /** Refuses a label that is impossible. */
     default void require(Label label) {
         String expected = refusal(label);

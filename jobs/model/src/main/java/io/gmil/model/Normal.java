@@ -30,4 +30,9 @@ public record Normal() implements Likelihood {
         double residual = label.y() - eta[0];
         return -(LOG_TWO_PI + Math.log(noise) + residual * residual / noise) / 2;
     }
+
+    @Override
+    public double[] mean(double[] eta) {
+        return new double[] {eta[0]};
+    }
 }

@@ -1,7 +1,6 @@
 package io.gmil.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What {@link SecondOrder} sums up for one outcome: the scores of its draws and the curvature of every class and head. */
@@ -22,6 +21,9 @@ final class OutcomeCurvature {
 
     /** e₁ by class and draw. */
     private final double[] scores;
+
+    /** Whether the bag at hand has the label. */
+    private boolean labelled;
 
     /**
      * @param firstPair of this outcome in the sweep
@@ -55,31 +57,14 @@ final class OutcomeCurvature {
     }
 
     /**
-     * Adds a bag and writes the weights of its cells: 0 without a label.
+     * Begins with a bag: e₁ of every class at every draw.
      *
      * @param u of every pair
-     * @param weights w of every pair, then w (t − u) of every pair (2P × cells)
-     * @param statistics z of every pair, then g of every pair (2P × Q)
-     * @param out weights of all outcomes × cells
      */
-    void add(LabelledBag bag, double[] u, double[] weights, double[] statistics, int pairs, double[] out) {
-        int cells = bag.cells().count();
+    void score(LabelledBag bag, double[] u) {
         Label label = bag.labels()[outcome.label()];
-        if (label == null) {
-            Arrays.fill(out, firstColumn * cells, (firstColumn + columns()) * cells, 0);
-            return;
-        }
-        score(bag, label, u);
-        for (int k = 0; k < heads.size(); k++) {
-            int from = k / spec.heads() * count;
-            heads.get(k).weigh(scores, from, weights, pairs, cells, out, (firstColumn + 2 * k) * cells);
-            heads.get(k).add(scores, from, statistics, pairs);
-        }
-    }
-
-    /** e₁ of every class at every draw. */
-    private void score(LabelledBag bag, Label label, double[] u) {
-        for (int s = 0; s < count; s++) {
+        labelled = label != null;
+        for (int s = 0; labelled && s < count; s++) {
             for (int c = 0; c < classes; c++) {
                 double[] theta = outcome.draws().get(c).theta();
                 eta[c] = Triangular.dot(theta, s * spec.dimension(), bag.fixedEffects(), 0, spec.linear());
@@ -91,6 +76,30 @@ final class OutcomeCurvature {
             for (int c = 0; c < classes; c++) {
                 scores[c * count + s] = score[c] / outcome.noise();
             }
+        }
+    }
+
+    /**
+     * Adds the weights of its cells; nothing without a label.
+     *
+     * @param weights of some pairs
+     * @param out weights of all outcomes × cells
+     */
+    void weigh(PairWeights weights, double[] out) {
+        for (int k = 0; labelled && k < heads.size(); k++) {
+            int at = (firstColumn + 2 * k) * weights.cells();
+            heads.get(k).weigh(scores, k / spec.heads() * count, weights, out, at);
+        }
+    }
+
+    /**
+     * Takes in the moments of the bag.
+     *
+     * @param statistics z of every pair, then g of every pair (2P × Q)
+     */
+    void add(double[] statistics, int pairs) {
+        for (int k = 0; labelled && k < heads.size(); k++) {
+            heads.get(k).add(scores, k / spec.heads() * count, statistics, pairs);
         }
     }
 

@@ -52,7 +52,7 @@ public record OutcomePosterior(List<Posterior> posteriors) {
     }
 
     /** Heads that start at random do so differently in each class. */
-    private static ModelSpec ofClass(ModelSpec spec, int c) {
+    static ModelSpec ofClass(ModelSpec spec, int c) {
         return spec.withSeed(spec.seed() + c * STREAM);
     }
 

@@ -304,7 +304,7 @@ public final class Posterior {
         Precision precision = spec.covariance() == ModelSpec.Covariance.MEAN_FIELD
                 ? null
                 : sum.precision(spec.priorPrecision(variances), variances.noise());
-        return precision == null ? exactSnapshot(0, 0) : snapshot(0, 0, precision.covariance(false));
+        return precision == null ? exactSnapshot(0, 0) : snapshot(0, 0, precision.covariance(true));
     }
 
     private PosteriorSnapshot snapshot(long generation, long version, Factor form) {

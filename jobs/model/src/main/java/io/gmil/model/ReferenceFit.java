@@ -45,15 +45,20 @@ public record ReferenceFit(
 
     /** Fits these bags. */
     public ReferenceModel fit(List<ReferenceBag> bags) {
+        return fit(bags, FitProgress.SILENT);
+    }
+
+    /** The same, with word of every epoch. */
+    ReferenceModel fit(List<ReferenceBag> bags, FitProgress progress) {
         Random random = new Random(BaseNoise.mix(seed));
         ReferenceStart start = ReferenceStart.of(likelihood, bags);
         ReferenceParameters parameters = start.parameters(meanField, random);
-        train(bags, parameters, random);
+        train(bags, parameters, random, progress);
         return ReferenceModel.of(parameters, bags);
     }
 
     /** @param parameters changed in place */
-    private void train(List<ReferenceBag> bags, ReferenceParameters parameters, Random random) {
+    private void train(List<ReferenceBag> bags, ReferenceParameters parameters, Random random, FitProgress progress) {
         ReferenceAdam adam = new ReferenceAdam(parameters.trained(), learningRate);
         List<ReferenceBag> order = new ArrayList<>(bags);
         for (int epoch = 0; epoch < epochs; epoch++) {
@@ -65,6 +70,7 @@ public record ReferenceFit(
                 ReferenceLoss loss = ReferenceLoss.of(likelihood, parameters, minibatch, noise, klWeight);
                 adam.step(loss.gradient().trained());
             }
+            progress.pass(epoch + 1, epochs);
         }
     }
 }

@@ -71,6 +71,41 @@ final class RowFactor implements WholeFactor {
         return Math.max(0, all - Triangular.dot(v, 0, v, 0, v.length) / noise);
     }
 
+    /** Λ₀^{-1/2} (D). */
+    double[] priorDeviations() {
+        double[] sd = new double[dimension()];
+        for (int b = 0; b < prior.length; b++) {
+            Arrays.fill(sd, blocks[b], blocks[b + 1], 1 / Math.sqrt(prior[b]));
+        }
+        return sd;
+    }
+
+    /** F = L⁻¹ R Λ₀⁻¹ / σ (M × D), with S = Λ₀⁻¹ − FᵀF; O(M² D). */
+    double[] correction() {
+        int d = dimension();
+        int m = rows.count();
+        double[] f = new double[m * d];
+        for (int i = 0; i < m; i++) {
+            if (rows.values()[i] != null) {
+                System.arraycopy(rows.values()[i], rows.offsets()[i], f, i * d, d);
+            }
+        }
+        overPrior(f, m);
+        double sigma = Math.sqrt(noise);
+        for (int i = 0; i < m; i++) {
+            for (int k = 0; k < d; k++) {
+                f[i * d + k] /= sigma;
+            }
+            for (int j = 0; j < i; j++) {
+                Triangular.axpy(-cholesky[i * m + j], f, j * d, f, i * d, d);
+            }
+            for (int k = 0; k < d; k++) {
+                f[i * d + k] /= cholesky[i * m + i];
+            }
+        }
+        return f;
+    }
+
     /** x ← S x. */
     void times(double[] x) {
         overPrior(x, 1);

@@ -12,7 +12,10 @@ import java.util.List;
  * <p>One visit of all bags at the end of a fit, for all outcomes; of O(I Q²) for each bag, so not for wide models.
  */
 final class SecondOrder {
-    /** Weights of one bag, of all cells and pairs: 32 MB. Outcomes that need more are visited one after the other. */
+    /**
+     * Weights of one bag, of all cells and pairs: 32 MB. Outcomes that need more are visited one after the other, and of one
+     * that needs more by itself only some pairs are weighed at a time, each twice: scores take the effects of all.
+     */
     private static final int MOST_WEIGHTS = 1 << 22;
 
     /**
@@ -35,15 +38,23 @@ final class SecondOrder {
     private final List<Outcome> outcomes;
     private final int width;
     private final int pairs;
+
+    /** Pairs that are weighed at a time. */
+    private final int part;
+
     private final double[] mean;
 
-    /** γ' and β' of every pair (2P × Q). */
-    private final double[] parameters;
+    /** γ' and β' of the pairs of each part (2P × Q). */
+    private final List<double[]> parameters = new ArrayList<>();
 
     private final List<OutcomeCurvature> curvatures = new ArrayList<>();
     private final CellMoments moments;
     private final double[] u;
+
+    /** z of every pair, then g of every pair (2P × Q), and the same of a part. */
     private final double[] statistics;
+
+    private final double[] ofPart;
     private NativeTile tile;
     private double[] projected = new double[0];
 
@@ -54,14 +65,15 @@ final class SecondOrder {
     private double[] summed = new double[0];
     private int cells;
 
-    private SecondOrder(List<Outcome> outcomes, FeatureScaler scaler) {
+    private SecondOrder(List<Outcome> outcomes, FeatureScaler scaler, long mostPairs) {
         this.outcomes = outcomes;
         this.width = outcomes.get(0).spec().width();
         this.pairs = outcomes.stream().mapToInt(Outcome::pairs).sum();
+        this.part = (int) Math.max(1, Math.min(mostPairs, pairs));
         this.mean = scaler.mean();
-        this.parameters = new double[2 * pairs * width];
         this.u = new double[pairs];
         this.statistics = new double[2 * pairs * width];
+        this.ofPart = new double[2 * part * width];
         int pair = 0;
         int columns = 0;
         for (Outcome outcome : outcomes) {
@@ -76,15 +88,21 @@ final class SecondOrder {
 
     /** C of each outcome and class, symmetric (D × D). */
     static double[][][] curvature(List<LabelledBag> bags, List<Outcome> outcomes, FeatureScaler scaler) {
+        return curvature(bags, outcomes, scaler, MOST_WEIGHTS);
+    }
+
+    /** The same with so many weights at a time, or those of one pair. */
+    static double[][][] curvature(
+            List<LabelledBag> bags, List<Outcome> outcomes, FeatureScaler scaler, int mostWeights) {
         double[][][] all = new double[outcomes.size()][][];
-        int most = bags.stream().mapToInt(bag -> bag.cells().count()).max().orElse(1);
+        long most = bags.stream().mapToInt(bag -> bag.cells().count()).max().orElse(1);
         for (int from = 0, to; from < all.length; from = to) {
             to = from + 1;
             long columns = 2L * outcomes.get(from).pairs();
-            while (to < all.length && most * (columns + 2L * outcomes.get(to).pairs()) <= MOST_WEIGHTS) {
+            while (to < all.length && most * (columns + 2L * outcomes.get(to).pairs()) <= mostWeights) {
                 columns += 2L * outcomes.get(to++).pairs();
             }
-            SecondOrder sum = new SecondOrder(outcomes.subList(from, to), scaler);
+            SecondOrder sum = new SecondOrder(outcomes.subList(from, to), scaler, mostWeights / (2 * most));
             bags.forEach(sum::add);
             sum.write(scaler.inverseScale(), all, from);
         }
@@ -92,6 +110,9 @@ final class SecondOrder {
     }
 
     private void fold(FoldedScaler folded) {
+        for (int first = 0; first < pairs; first += part) {
+            parameters.add(new double[2 * size(first) * width]);
+        }
         int pair = 0;
         for (Outcome outcome : outcomes) {
             ModelSpec spec = outcome.spec();
@@ -99,36 +120,62 @@ final class SecondOrder {
                 for (int s = 0; s < each.count(); s++) {
                     for (int h = 0; h < spec.heads(); h++, pair++) {
                         int at = s * spec.dimension();
-                        folded.fold(each.theta(), at + spec.gamma(h), parameters, pair * width);
-                        folded.fold(each.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+                        int to = pair % part;
+                        double[] out = parameters.get(pair / part);
+                        folded.fold(each.theta(), at + spec.gamma(h), out, to * width);
+                        folded.fold(each.theta(), at + spec.beta(h), out, to * width + out.length / 2);
                     }
                 }
             }
         }
     }
 
+    /** Pairs of the part that begins there. */
+    private int size(int first) {
+        return Math.min(part, pairs - first);
+    }
+
     private void add(LabelledBag bag) {
         cells = bag.cells().count();
         load(bag.cells());
-        tile.project(parameters, 2 * pairs, projected);
-        for (int pair = 0; pair < pairs; pair++) {
-            weigh(pair);
+        for (int first = 0; first < pairs; first += part) {
+            weigh(first);
         }
-        Arrays.fill(statistics, 0);
-        tile.accumulate(weights, 2 * pairs, 0, cells, statistics);
         for (OutcomeCurvature each : curvatures) {
-            each.add(bag, u, weights, statistics, pairs, summed);
+            each.score(bag, u);
+        }
+        Arrays.fill(summed, 0, moments.columns() * cells, 0);
+        for (int first = 0; first < pairs; first += part) {
+            if (part < pairs) {
+                weigh(first);
+            }
+            PairWeights weighed = new PairWeights(weights, first, size(first), cells);
+            for (OutcomeCurvature each : curvatures) {
+                each.weigh(weighed, summed);
+            }
+            accumulate(first);
+        }
+        for (OutcomeCurvature each : curvatures) {
+            each.add(statistics, pairs);
         }
         moments.add(tile.values(), summed, cells);
+    }
+
+    private void accumulate(int first) {
+        int size = size(first);
+        Arrays.fill(ofPart, 0);
+        tile.accumulate(weights, 2 * size, 0, cells, ofPart);
+        System.arraycopy(ofPart, 0, statistics, first * width, size * width);
+        System.arraycopy(ofPart, size * width, statistics, (pairs + first) * width, size * width);
     }
 
     /** The cells less the mean of all. */
     private void load(Cells bag) {
         if (tile == null || tile.capacity() < cells) {
-            tile = new NativeTile(width, 2 * pairs, cells);
-            projected = new double[cells * 2 * pairs];
+            tile = new NativeTile(width, 2 * part, cells);
+            projected = new double[Math.multiplyExact(2 * part, cells)];
             weights = new double[projected.length];
-            scratch = new double[cells * pairs];
+            scratch = new double[cells * part];
             summed = new double[cells * moments.columns()];
         }
         tile.clear();
@@ -141,10 +188,17 @@ final class SecondOrder {
         }
     }
 
-    /** Turns the projections of a pair into w and w (t − u). */
-    private void weigh(int pair) {
-        int w = pair * cells;
-        int wt = (pair + pairs) * cells;
+    /** The weights of the pairs of a part. */
+    private void weigh(int first) {
+        int size = size(first);
+        tile.project(parameters.get(first / part), 2 * size, projected);
+        for (int k = 0; k < size; k++) {
+            u[first + k] = weigh(k * cells, (k + size) * cells);
+        }
+    }
+
+    /** Turns the projections of a pair into w and w (t − u); returns u. */
+    private double weigh(int w, int wt) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = w; i < w + cells; i++) {
             largest = Math.max(largest, projected[i]);
@@ -159,13 +213,14 @@ final class SecondOrder {
             total += weights[w + i];
             effect += weights[w + i] * projected[wt + i];
         }
-        u[pair] = effect / total;
+        effect /= total;
         double share = 1 / total;
         for (int i = 0; i < cells; i++) {
             double weight = weights[w + i] * share;
             weights[w + i] = weight;
-            weights[wt + i] = weight * (projected[wt + i] - u[pair]);
+            weights[wt + i] = weight * (projected[wt + i] - effect);
         }
+        return effect;
     }
 
     private void write(double[] inverse, double[][][] all, int first) {

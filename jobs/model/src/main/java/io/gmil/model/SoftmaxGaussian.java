@@ -82,6 +82,15 @@ final class SoftmaxGaussian {
         return values;
     }
 
+    /** All points, mirror images included (2 POINTS × C). */
+    double[] points() {
+        double[] all = Arrays.copyOf(points, 2 * points.length);
+        for (int i = 0; i < points.length; i++) {
+            all[points.length + i] = -points[i];
+        }
+        return all;
+    }
+
     private void point(int i, double[] mean, double[] sd, double[] p) {
         double sign = i < POINTS ? 1 : -1;
         int from = i % POINTS * classes;

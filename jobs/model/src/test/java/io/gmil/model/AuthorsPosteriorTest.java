@@ -241,6 +241,80 @@ class AuthorsPosteriorTest {
     }
 
     @Test
+    void independentComponentsOfAnyWidthComeBack() {
+        ModelSpec spec = ModelSpec.binomial(1, WIDTH, 2).with(ModelSpec.Covariance.MEAN_FIELD);
+        Posterior wide = new Posterior(spec, new SiteRows(spec.blocks()));
+        AuthorsParameters out = AuthorsPosterior.parameters(wide);
+        AuthorsParameters square = AuthorsPosterior.parameters(new Posterior(spec));
+
+        assertThat(wide.factor).isInstanceOf(DiagonalFactor.class);
+        assertThat(out.meanField()).isTrue();
+        assertThat(out.covLogdiag()).usingComparatorWithPrecision(1e-12).containsExactly(square.covLogdiag());
+        assertThat(out.alphaCovariance()).usingComparatorWithPrecision(1e-12).containsExactly(square.alphaCovariance());
+        assertThat(AuthorsPosterior.heapOut(List.of(wide))).isLessThan(1e4);
+    }
+
+    @Test
+    void learningOnAtANoiseStartsFromTheImportedMeanAndCovariance() {
+        ModelSpec spec = AuthorsParameters.spec(new Normal(), List.of(parameters), List.of(AuthorsScale.none(WIDTH)));
+        Posterior posterior = AuthorsPosterior.of(parameters, AuthorsScale.none(WIDTH), spec, Phase.SAMPLED, 7, 0.3)
+                .posterior();
+        PosteriorSnapshot before = posterior.snapshot(0, 1);
+        double[] j = noise(2 + 2 * WIDTH, 1);
+
+        assertThat(posterior.step().refused()).isFalse();
+        PosteriorSnapshot after = posterior.snapshot(0, 2);
+        assertThat(posterior.variances().noise()).isEqualTo(0.3);
+        assertThat(after.mean()).usingComparatorWithPrecision(1e-9).containsExactly(before.mean());
+        assertThat(after.variance(j)).isCloseTo(before.variance(j), within(1e-9));
+    }
+
+    /** b mean of each class stays what it was, by the centre where that is near and by the rest where it is not. */
+    @Test
+    void classesShareACentre() {
+        AuthorsParameters other = parameters(3);
+        AuthorsParameters opposite = parametersWith(negative(parameters.mu()));
+        List<Double> left = new ArrayList<>();
+        for (AuthorsParameters second : List.of(other, opposite)) {
+            List<AuthorsParameters> classes = List.of(parameters, second);
+            List<AuthorsScale> each = List.of(AuthorsScale.of(parameters, 0.2, 0.5), AuthorsScale.of(second, 0.3, 0.7));
+            List<AuthorsScale> shared = AuthorsScale.shared(classes, each);
+            for (int c = 0; c < 2; c++) {
+                double[] z = classes.get(c).instanceEffects();
+                double expected = Triangular.dot(each.get(c).centre(), 0, z, 0, WIDTH);
+                double got = Triangular.dot(shared.get(c).centre(), 0, z, 0, WIDTH);
+                assertThat(got + shared.get(c).rest()).isCloseTo(expected, within(1e-12));
+                assertThat(shared.get(c).sd()).isEqualTo(each.get(c).sd());
+                assertThat(shared.get(c).centre()).containsExactly(shared.get(0).centre());
+            }
+            left.add(Math.abs(shared.get(0).rest()));
+        }
+        assertThat(left.get(1)).as("of opposite effects").isGreaterThan(1e-3);
+        assertThat(AuthorsScale.shared(List.of(parameters), List.of(AuthorsScale.of(parameters, 0.2, 0.5))))
+                .first()
+                .extracting(AuthorsScale::rest)
+                .isEqualTo(0.0);
+    }
+
+    private static double[] negative(double[] values) {
+        return Arrays.stream(values).map(value -> -value).toArray();
+    }
+
+    private AuthorsParameters parametersWith(double[] mu) {
+        return new AuthorsParameters(
+                WIDTH,
+                2,
+                3,
+                parameters.alpha(),
+                -0.3,
+                0.4,
+                mu,
+                parameters.covFactor(),
+                parameters.covLogdiag(),
+                parameters.alphaCovariance());
+    }
+
+    @Test
     void refusesWhatIsNoModel() {
         ModelSpec other = ModelSpec.binomial(1, WIDTH + 1, 2);
         assertThatThrownBy(() -> AuthorsPosterior.of(parameters, AuthorsScale.none(WIDTH), other, Phase.SAMPLED, 0))

@@ -85,4 +85,26 @@ class CalibrationTest {
         assertThatThrownBy(() -> Calibration.slope(new double[2], new double[2], new double[1]))
                 .hasMessage("calibration: expected equal lengths, got 2, 2 and 1");
     }
+
+    /** Each class against the others, in one list. */
+    @Test
+    void classesArePooled() {
+        double[] p = {0.2, 0.4, 0.6, 0.7, 0.8, 0.3};
+        int[] y = {0, 1, 1, 0, 1, 0};
+        double[][] both = new double[p.length][];
+        double[] twice = new double[2 * p.length];
+        double[] is = new double[2 * p.length];
+        double[] ones = new double[2 * p.length];
+        for (int n = 0; n < p.length; n++) {
+            both[n] = new double[] {1 - p[n], p[n]};
+            twice[n] = p[n];
+            twice[p.length + n] = 1 - p[n];
+            is[n] = y[n];
+            is[p.length + n] = 1 - y[n];
+            ones[n] = 1;
+            ones[p.length + n] = 1;
+        }
+
+        assertThat(ClassScores.calibrationSlope(both, y)).isCloseTo(Calibration.slope(twice, is, ones), within(1e-9));
+    }
 }

@@ -51,4 +51,33 @@ class ElboTest {
         }
         assertThat(before).isGreaterThan(first + 100);
     }
+
+    /** At the end of a fit S is wider than that of the sites, and the last steps of the variances are in its prior. */
+    @Test
+    void ofSitesIsNotThatOfTheWidenedCovariance() {
+        SimulatedCohort cohort = new SimulatedCohort(11, 300, 30, 10, 0.5, 0.8);
+        List<ModelSpec> outcomes = List.of(ModelSpec.binomial(2, 10, 1));
+        FitRun run = new FitRun(GmilFit.passes(8, 0), cohort.bags, outcomes, cohort.scaler, 0);
+        run.advance(8, () -> {});
+        OutcomePosterior q = run.posteriors().get(0);
+        double before = Elbo.of(q, cohort.bags, 0, cohort.scaler, 1);
+        double ofSites = Elbo.ofSites(q, cohort.bags, 0, cohort.scaler, 1);
+        assertThat(ofSites).isCloseTo(before, within(ROUGHNESS));
+        run.widen();
+        assertThat(Elbo.ofSites(q, cohort.bags, 0, cohort.scaler, 1)).isEqualTo(ofSites);
+        assertThat(Elbo.of(q, cohort.bags, 0, cohort.scaler, 1)).isLessThan(ofSites - 0.1);
+    }
+
+    @Test
+    void ofAWideModelIsThatOfItsRows() {
+        Likelihood likelihood = new Categorical(3);
+        SmallCohort cohort = new SmallCohort(3, 20, 4, 1100, likelihood);
+        OutcomePosterior q = GmilFit.passes(5, 0)
+                .fit(cohort.bags, List.of(cohort.spec(likelihood)), cohort.scaler)
+                .get(0);
+        assertThat(q.posteriors().get(0).factor).isInstanceOf(RowFactor.class);
+        double bound = Elbo.ofSites(q, cohort.bags, 0, cohort.scaler, 1);
+        assertThat(bound).isCloseTo(Elbo.of(q, cohort.bags, 0, cohort.scaler, 1), within(ROUGHNESS));
+        assertThat(Elbo.ofSites(q, cohort.bags, 0, cohort.scaler, 1)).isEqualTo(bound);
+    }
 }

@@ -55,4 +55,13 @@ class GmilFitTest {
         assertThat(fixed.rho).isGreaterThan(fresh.rho - 0.02);
         assertThat(pooled.rho).isBetween(0.45, 0.7);
     }
+
+    @Test
+    void tellsOfEveryPassOfAllStarts() {
+        List<String> told = new ArrayList<>();
+        GmilFit.passes(8, 0)
+                .withStarts(2)
+                .fit(cohort.bags.subList(0, 20), List.of(spec), cohort.scaler, (done, of) -> told.add(done + "/" + of));
+        assertThat(told).hasSize(14).startsWith("1/14").endsWith("14/14");
+    }
 }

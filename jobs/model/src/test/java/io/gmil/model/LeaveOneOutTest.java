@@ -44,16 +44,28 @@ class LeaveOneOutTest {
     @ParameterizedTest
     @MethodSource("likelihoods")
     void isCloseToFitsWithoutTheBag(Likelihood likelihood) {
+        compared(likelihood, ModelSpec.Covariance.FULL).assertClose();
+    }
+
+    /** Of independent components the variance grows by their own precisions. */
+    @ParameterizedTest
+    @MethodSource("likelihoods")
+    void isCloseToMeanFieldFitsWithoutTheBag(Likelihood likelihood) {
+        compared(likelihood, ModelSpec.Covariance.MEAN_FIELD).assertClose();
+    }
+
+    private static Comparison compared(Likelihood likelihood, ModelSpec.Covariance covariance) {
         SmallCohort cohort = new SmallCohort(7, BAGS, 10, WIDTH, likelihood);
-        List<OutcomePosterior> all = fit(cohort, cohort.bags, likelihood);
+        ModelSpec spec = cohort.spec(likelihood).with(covariance);
+        List<OutcomePosterior> all = FIT.fit(cohort.bags, List.of(spec), cohort.scaler);
         List<LeftOut[]> leftOut = LeaveOneOut.of(all, cohort.bags, cohort.scaler, 1);
-        Comparison comparison = new Comparison(likelihood, new Predictor(cohort.spec(likelihood), cohort.scaler));
+        Comparison comparison = new Comparison(likelihood, new Predictor(spec, cohort.scaler));
         for (int i = 0; i < REFITTED; i++) {
             List<LabelledBag> others = new ArrayList<>(cohort.bags);
             others.remove(i);
-            comparison.add(cohort.bags.get(i), leftOut.get(i)[0], all, fit(cohort, others, likelihood));
+            comparison.add(cohort.bags.get(i), leftOut.get(i)[0], all, FIT.fit(others, List.of(spec), cohort.scaler));
         }
-        comparison.assertClose();
+        return comparison;
     }
 
     private static final class Comparison {

@@ -1,14 +1,21 @@
 package io.gmil.model;
 
+import static io.gmil.model.ModelSpec.Covariance.FULL;
+import static io.gmil.model.ModelSpec.Covariance.MEAN_FIELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PredictorTest {
     private static final int WIDTH = 5;
@@ -171,5 +178,57 @@ class PredictorTest {
         SiteEngine engine = new SiteEngine(spec, scaler, new EjmlAlgebra());
         assertThatThrownBy(() -> engine.sites(List.of(new LabelledBag(empty, fixedEffects, 1, 1)), q, 0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    static Stream<Arguments> fits() {
+        return Stream.of(
+                arguments("dense, beyond what is published exactly", new ModelSpec.Shape(150, 2, 0, 1), FULL),
+                arguments("by the rows of sites", new ModelSpec.Shape(1100, 2, 0, 1), FULL),
+                arguments("independent components", new ModelSpec.Shape(6, 2, 0, 1), MEAN_FIELD),
+                arguments("independent components, wide", new ModelSpec.Shape(1100, 2, 0, 1), MEAN_FIELD),
+                arguments("heads", new ModelSpec.Shape(6, 2, 0, 2), FULL),
+                arguments("random intercepts", new ModelSpec.Shape(6, 2, 3, 1), FULL));
+    }
+
+    /** Of learnt posteriors of every form, as the fit holds them and as they are published. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fits")
+    void severalBagsAreBitEqualToEachAloneInEveryForm(
+            String name, ModelSpec.Shape shape, ModelSpec.Covariance covariance) {
+        Random random = new Random(8);
+        List<LabelledBag> bags = new ArrayList<>();
+        for (int n = 0; n < 150; n++) {
+            int rows = 1 + random.nextInt(12);
+            double[] f = new double[2 + shape.randomIntercepts()];
+            f[0] = 1;
+            f[1] = random.nextGaussian();
+            if (f.length > 2) {
+                f[2 + n % 3] = 1;
+            }
+            Cells cells = Cells.of(Bags.cells(random, rows, shape.width()), rows, shape.width());
+            bags.add(new LabelledBag(cells, f, new Label(n % 2, 1), Label.of(n % 3)));
+        }
+        List<ModelSpec> specs = Stream.of(new Binomial(1), new Categorical(3))
+                .map(likelihood -> ModelSpec.of(likelihood, shape).with(covariance))
+                .toList();
+        FeatureScaler own = Bags.scaler(shape.width());
+        List<OutcomePosterior> fitted = GmilFit.passes(5, 1).fit(bags.subList(0, 12), specs, own);
+        for (boolean exact : new boolean[] {true, false}) {
+            PosteriorSnapshot[][] q = fitted.stream()
+                    .map(outcome -> outcome.posteriors().stream()
+                            .map(each -> exact ? each.exactSnapshot(0, 1) : each.snapshot(0, 1))
+                            .toArray(PosteriorSnapshot[]::new))
+                    .toArray(PosteriorSnapshot[][]::new);
+            List<BagPrediction[][]> together = new Predictor(specs, own).predict(bags, q, AttentionRequest.top(3));
+            Predictor another = new Predictor(specs, own);
+            for (int n = 0; n < bags.size(); n++) {
+                LabelledBag bag = bags.get(n);
+                assertThat(List.of(together.get(n)))
+                        .as("%s, bag %d", exact, n)
+                        .usingRecursiveComparison()
+                        .isEqualTo(
+                                List.of(another.predict(bag.cells(), bag.fixedEffects(), q, AttentionRequest.top(3))));
+            }
+        }
     }
 }

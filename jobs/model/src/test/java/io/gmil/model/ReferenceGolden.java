@@ -19,6 +19,9 @@ final class ReferenceGolden {
     /** Of computations in double precision; the largest error is about 1e-14. */
     static final double EXACT = 1e-12;
 
+    private static final double OF_SMALL = 1e-8;
+    private static final double ROUNDING = 1e-14;
+
     final JsonNode root;
 
     ReferenceGolden(Path file) throws IOException {
@@ -89,18 +92,27 @@ final class ReferenceGolden {
                 "cov_logdiag", p.covLogdiag());
     }
 
-    /** Compares to |got − expected| ≤ tolerance · max(1, |expected|). */
+    /**
+     * Compares to |got − expected| ≤ tolerance · max(1, |expected|). Of exact figures those under 1 are sums in which larger
+     * ones cancel: they are held to {@value #OF_SMALL} of themselves, or to {@value #ROUNDING} of all.
+     */
     static void compare(String what, double[] got, JsonNode node, double tolerance) {
         double[] expected = Golden.numbers(node);
         assertThat(got).as(what).hasSameSizeAs(expected);
         for (int i = 0; i < got.length; i++) {
-            double error = Double.compare(got[i], expected[i]) == 0
-                    ? 0
-                    : Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-            assertThat(error)
-                    .as("%s[%d]: expected %s, got %s", what, i, expected[i], got[i])
-                    .isLessThanOrEqualTo(tolerance);
+            if (Double.compare(got[i], expected[i]) != 0) {
+                assertThat(Math.abs(got[i] - expected[i]))
+                        .as("%s[%d]: expected %s, got %s", what, i, expected[i], got[i])
+                        .isLessThanOrEqualTo(allowed(Math.abs(expected[i]), tolerance));
+            }
         }
+    }
+
+    private static double allowed(double size, double tolerance) {
+        if (tolerance > EXACT || size >= 1) {
+            return tolerance * Math.max(1, size);
+        }
+        return Math.min(tolerance, Math.max(OF_SMALL * size, ROUNDING));
     }
 
     /** Columns × rows as rows × columns. */

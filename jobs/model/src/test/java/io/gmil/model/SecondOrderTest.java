@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecondOrderTest {
     private static final int WIDTH = 3;
@@ -104,6 +106,37 @@ class SecondOrderTest {
         double[] curvature = curvature(List.of(bag(1, 2)), new Draws(spec, draws(3), 3));
         for (double value : curvature) {
             assertThat(value).isCloseTo(0, within(1e-12));
+        }
+    }
+
+    /** A bag too large to weigh all pairs at a time, down to a pair alone and a last part that is smaller. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2 * 40 * 5, 2 * 40 * 24, 2 * 40 * 47})
+    void inPartsIsTheSame(int mostWeights) {
+        ModelSpec heads = ModelSpec.of(new Categorical(3), new ModelSpec.Shape(WIDTH, 2, 0, 2));
+        List<LabelledBag> labelled = new ArrayList<>();
+        for (int cells : new int[] {40, 3, 17}) {
+            LabelledBag bag = bag(cells, 1);
+            labelled.add(new LabelledBag(
+                    bag.cells(), bag.fixedEffects(), cells == 3 ? null : Label.of(cells % 3), new Label(1, 2)));
+        }
+        List<Draws> classes = new ArrayList<>();
+        for (int c = 0; c < 3; c++) {
+            double[] theta = random.doubles(8L * heads.dimension(), -1.5, 1.5).toArray();
+            classes.add(new Draws(heads, theta, 8));
+        }
+        List<SecondOrder.Outcome> outcomes = List.of(
+                new SecondOrder.Outcome(0, classes, 1),
+                new SecondOrder.Outcome(1, List.of(new Draws(spec, draws(16), 16)), 1));
+        double[][][] whole = SecondOrder.curvature(labelled, outcomes, scaler);
+        double[][][] parts = SecondOrder.curvature(labelled, outcomes, scaler, mostWeights);
+        for (int o = 0; o < whole.length; o++) {
+            for (int c = 0; c < whole[o].length; c++) {
+                double size = Arrays.stream(whole[o][c]).map(Math::abs).max().orElseThrow();
+                assertThat(parts[o][c])
+                        .usingComparatorWithPrecision(1e-12 * size)
+                        .containsExactly(whole[o][c]);
+            }
         }
     }
 }

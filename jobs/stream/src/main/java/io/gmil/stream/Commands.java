@@ -47,12 +47,9 @@ final class Commands {
                     // Carried out elsewhere.
                 }
                 case ERASE_PATIENT -> {
-                    if (control.getExact()) {
-                        toAll(event, out);
-                    } else {
-                        int shard = shards.of(control.getPatientId());
-                        out.collect(BagEvent.newBuilder(event).setShard(shard).build());
-                    }
+                    // Learners have the others compute their sites anew.
+                    int shard = shards.of(control.getPatientId());
+                    out.collect(BagEvent.newBuilder(event).setShard(shard).build());
                 }
                 default -> toAll(event, out);
             }

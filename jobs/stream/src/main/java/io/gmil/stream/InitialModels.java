@@ -74,7 +74,9 @@ public final class InitialModels {
                 scaler.getScalerId(),
                 model.file().embedding().width());
         OutcomeConfig outcome = config.outcome(id.getOutcome()).orElseThrow();
-        // Of generation 0: what everyone knows without a message. Its draws are those of 'gmil predict'.
+        // Of generation 0: what everyone knows without a message. Its draws are those of 'gmil predict' up to the D
+        // that is
+        // published exactly.
         var posterior =
                 PosteriorCodec.posterior(id, outcome, config, model.posterior().snapshot(0, 0), 0, true);
         AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);

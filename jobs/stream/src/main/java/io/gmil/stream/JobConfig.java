@@ -86,7 +86,7 @@ public record JobConfig(
                 from.whole("least.visits", 12, 1, 1000),
                 from.number("rest.tolerance", 0.01, 1e-6, 10),
                 from.number("step.limit", 100, 1e-3, 1e6),
-                from.duration("erasure.complete-after", Duration.ofDays(366)),
+                from.duration("erasure.complete-after", Duration.ofDays(367)),
                 BagPolicy.of(from),
                 ScoringConfig.of(from),
                 from.whole("seed", 0, 0, Integer.MAX_VALUE),

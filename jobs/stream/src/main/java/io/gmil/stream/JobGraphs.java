@@ -14,6 +14,7 @@ public final class JobGraphs {
 
     /** The learning job. Reads the saved model too, if it is to begin with one. */
     public static JobGraph learning(JobConfig config) throws IOException {
+        ErasureCheck.ofLearning(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         LearnJob.define(env, Sources.kafka(config), config, InitialModels.load(config), Sinks.kafka(config));
         return graph(env, "gmil learn " + config.study());
@@ -24,6 +25,7 @@ public final class JobGraphs {
         try (Admin admin = config.kafkaConfig().admin()) {
             Topics.createScored(admin, config.scoring().topics());
         }
+        ErasureCheck.ofScoring(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         ScoreJob.define(env, ScoreSources.kafka(config), config, ScoreSinks.kafka(config));
         return graph(env, "gmil score " + config.study());

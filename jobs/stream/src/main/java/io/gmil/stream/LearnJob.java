@@ -33,6 +33,7 @@ public final class LearnJob {
                     "expected --config FILE [--initial-model DIR], got '" + String.join(" ", args) + "'");
         }
         JobConfig config = load(Path.of(args[1]), model ? Map.of(InitialModelConfig.DIRECTORY, args[3]) : Map.of());
+        ErasureCheck.ofLearning(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         define(env, Sources.kafka(config), config, InitialModels.load(config), Sinks.kafka(config));
         env.execute("gmil learn " + config.study());
@@ -62,11 +63,14 @@ public final class LearnJob {
         DataStream<BagEvent> samples = read(env, sources.samples(), input, "samples");
         DataStream<BagEvent> labels = read(env, sources.labels(), input, "labels");
         DataStream<BagEvent> control = read(env, sources.control(), EventTime.none(), "control");
-        DataStream<BagEvent> posterior = read(env, sources.posterior(), EventTime.none(), "posterior");
+        SingleOutputStreamOperator<BagEvent> posterior = single(
+                single(env.fromSource(sources.posterior(), EventTime.none(), "posterior"), "posterior")
+                        .transform("current-generation", new AvroTypeInfo<>(BagEvent.class), new CurrentGeneration()),
+                "current-generation");
 
         DataStream<BagEvent> commands = named(control.flatMap(new Commands.ToShards(config)), "address-shards");
         DataStream<BagEvent> pins = named(control.flatMap(new Commands.ToPredictions(config)), "read-pins");
-        DataStream<BagEvent> tokens = named(posterior.flatMap(new IssueTokens(config)), "issue-tokens");
+        DataStream<BagEvent> tokens = single(posterior.flatMap(new IssueTokens(config)), "issue-tokens");
 
         SingleOutputStreamOperator<Prediction> bags = named(
                 cells.union(samples, labels, commands, tokens)
@@ -79,13 +83,14 @@ public final class LearnJob {
                 bags.getSideOutput(Bags.MOMENTS)
                         .union(
                                 named(control.flatMap(new Commands.ToScaler(config)), "read-scalers"),
-                                named(posterior.flatMap(new PublishedScalers(config)), "read-published-scalers"))
+                                single(posterior.flatMap(new PublishedScalers(config)), "read-published-scalers"))
                         .keyBy(ScalerInput::getKey)
                         .process(new FitScaler(config, initial)),
                 "fit-scaler");
 
         SingleOutputStreamOperator<PosteriorMessage> learner = single(
                 bags.getSideOutput(Bags.CHANGES)
+                        .union(posterior.getSideOutput(CurrentGeneration.BEGINNINGS))
                         .keyBy(changes -> ModelIds.key(changes.getModel()))
                         .transform(
                                 "update-posterior",

@@ -28,6 +28,7 @@ public final class ScoreJob {
         try (Admin admin = config.kafkaConfig().admin()) {
             Topics.createScored(admin, config.scoring().topics());
         }
+        ErasureCheck.ofScoring(config);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         define(env, ScoreSources.kafka(config), config, ScoreSinks.kafka(config));
         env.execute("gmil score " + config.study());

@@ -32,6 +32,8 @@ public final class Sites {
                 .setOfPatient(label.getOfPatient())
                 .setPhase(posterior.phase().name())
                 .setPath(posterior.pathLength())
+                .setGeneration(posterior.generation())
+                .setVersion(posterior.version())
                 .setVisits(visits)
                 .setRank(site.rank())
                 .setRows(Bytes.of(site.rows()))
@@ -45,6 +47,8 @@ public final class Sites {
                 model,
                 linearised(posterior.phase()).name(),
                 posterior.pathLength(),
+                posterior.generation(),
+                posterior.version(),
                 Bytes.of(linearisation.gradient()),
                 linearisation.etaMean(),
                 linearisation.etaVariance(),
@@ -65,6 +69,8 @@ public final class Sites {
                 .setOfPatient(label.getOfPatient())
                 .setPhase(stored.getPhase())
                 .setPath(stored.getPath())
+                .setGeneration(stored.getGeneration())
+                .setVersion(stored.getVersion())
                 .setVisits(1)
                 .setRank(site.rank())
                 .setRows(Bytes.of(site.rows()))

@@ -79,6 +79,20 @@ class BagsDeadLetterTest {
                         "expected a sample and a patient",
                         events -> events.chunk(BAG.chunk(0).setSampleId(" ").build())),
                 new Bad(
+                        "tab in a sample id",
+                        "neither blank nor with control characters",
+                        events -> events.chunk(BAG.chunk(0).setSampleId("s\t1").build())),
+                new Bad(
+                        "line break in the sample id of a label",
+                        "neither blank nor with control characters",
+                        events ->
+                                events.label(BAG.label(1, 0).setSampleId("s1\n").build())),
+                new Bad(
+                        "control character in a patient id",
+                        "neither blank nor with control characters",
+                        events -> events.manifest(
+                                BAG.manifest().setPatientId("p\u007f").build())),
+                new Bad(
                         "cell ids",
                         "expected 2, got 1",
                         events -> events.chunk(
@@ -180,6 +194,66 @@ class BagsDeadLetterTest {
             assertPlace(bags.side(Bags.DEAD_LETTERS).get(0), garbage);
             sendBag(bags);
             assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        }
+    }
+
+    private static List<Bad> largeRecords() {
+        String large = "x".repeat(2 << 20);
+        return List.of(
+                new Bad(
+                        "garbage",
+                        "expected a CellChunk in Avro single-object encoding",
+                        events -> events.event(
+                                Topic.CELLS, EventKind.CELLS, BAG.patient(), large.getBytes(StandardCharsets.UTF_8))),
+                new Bad(
+                        "cell ids",
+                        "expected 2, got 1",
+                        events -> events.chunk(
+                                BAG.chunk(0).setCellIds(List.of(large)).build())),
+                new Bad(
+                        "ids",
+                        "expected at most 1000 characters each, got 2097152 of the sample",
+                        events ->
+                                events.label(BAG.label(1, 0).setSampleId(large).build())),
+                new Bad(
+                        "study",
+                        "study of sample 's1'",
+                        events -> events.chunk(BAG.chunk(0).setStudy(large).build())),
+                new Bad(
+                        "key",
+                        "expected its patient 'patient of s1', got 'xxxx",
+                        events -> events.event(
+                                Topic.CELLS,
+                                EventKind.CELLS,
+                                large,
+                                Events.encode(
+                                        BAG.chunk(0)
+                                                .setCellIds(List.of(large, ""))
+                                                .build(),
+                                        CellChunk.class))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeRecords")
+    void aLargeBadRecordIsASmallDeadLetter(Bad bad) throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            BagEvent record = bad.damage.record(bags.events);
+            bags.send(record);
+            DeadLetter letter = bags.side(Bags.DEAD_LETTERS).get(0);
+            assertThat(letter.getCause()).contains(bad.cause, "left out here: the record of 2097");
+            assertThat(letter.getRecord()).isNull();
+            assertThat(letter.getOffset()).isEqualTo(record.getOffset());
+            assertThat(Events.encode(letter, DeadLetter.class)).hasSizeLessThan(20_000);
+        }
+    }
+
+    @Test
+    void aLargePosteriorThatCannotBeReadIsASmallDeadLetter() throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            bags.broadcast(bags.events.event(Topic.POSTERIOR, EventKind.POSTERIOR, "k", new byte[3 << 20]));
+            DeadLetter letter = bags.side(Bags.DEAD_LETTERS).get(0);
+            assertThat(letter.getCause()).contains("left out here: the record of 3145728 bytes, more than 1048576");
+            assertThat(Events.encode(letter, DeadLetter.class)).hasSizeLessThan(20_000);
         }
     }
 

@@ -215,6 +215,153 @@ class BagsRetentionTest {
         assertThat(saved(OTHER)).isFalse();
     }
 
+    private static final JobConfig SHORT =
+            Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D", "bags.max-open", "2"));
+    private static final TestBag WRONG = new TestBag("wrong", "visitor", 0, 2);
+
+    private void restart(JobConfig config) throws Exception {
+        bags.close();
+        bags = BagsHarness.startWithScaler(config);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(bags.events.label(WRONG.label(1, 0).build()));
+    }
+
+    private void assertItGoesInTheEnd() throws Exception {
+        assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+        assertThat(SavepointText.of(bags.savepoint())).contains("wrong", "visitor");
+        day(33);
+        bags.send(WRONG.records(bags.events));
+        day(34);
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).isEmpty();
+        day(46);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "visitor");
+        assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+    }
+
+    @Test
+    void inTheEndNothingIsLeftOfAnOverdueBag() throws Exception {
+        restart(SHORT);
+        bags.send(WRONG.records(bags.events).subList(0, 1));
+        day(1);
+        assertItGoesInTheEnd();
+    }
+
+    @Test
+    void inTheEndNothingIsLeftOfADisplacedBag() throws Exception {
+        restart(SHORT);
+        bags.send(WRONG.records(bags.events).subList(0, 1));
+        for (int i = 0; i < 2; i++) {
+            TestBag other = new TestBag("yonder" + i, WRONG.patient(), 0, 2);
+            bags.send(other.records(bags.events).subList(0, 1));
+        }
+        bags.drain(Bags.DEAD_LETTERS);
+        for (int i = 0; i < 2; i++) {
+            bags.send(new TestBag("yonder" + i, WRONG.patient(), 0, 2).records(bags.events));
+        }
+        bags.drainPredictions();
+        day(33);
+        day(46);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "yonder", "visitor");
+    }
+
+    @Test
+    void inTheEndNothingIsLeftOfABagThatContradictsItself() throws Exception {
+        restart(SHORT);
+        bags.send(WRONG.records(bags.events).subList(0, 2));
+        bags.send(bags.events.manifest(WRONG.manifest().setCells(7).build()));
+        assertItGoesInTheEnd();
+    }
+
+    @Test
+    void inTheEndNothingIsLeftOfABagThatWasTooLarge() throws Exception {
+        restart(Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D", "bag.max-bytes", "30")));
+        bags.send(WRONG.records(bags.events).subList(0, 2));
+        assertItGoesInTheEnd();
+    }
+
+    @Test
+    void aRejectedBagThatIsSentAgainIsKeptAsLongAsAnyOther() throws Exception {
+        bags.close();
+        bags = BagsHarness.startWithScaler(SHORT);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(BAG.records(bags.events).subList(0, 1));
+        day(1);
+        day(20);
+        bags.send(BAG.records(bags.events));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        day(49);
+        assertThat(saved(BAG)).isTrue();
+        day(52);
+        assertThat(saved(BAG)).isFalse();
+    }
+
+    @Test
+    void aBagWithoutAScalerIsDroppedAndSaysSo() throws Exception {
+        bags.close();
+        bags = BagsHarness.start(SHORT);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(bags.events.label(WRONG.label(1, 0).build()));
+        bags.send(WRONG.records(bags.events));
+        bags.send(BAG.records(bags.events));
+
+        var state = bags.snapshot();
+        bags.close();
+        bags = BagsHarness.restore(SHORT, state, 1, 1);
+        bags.advanceTime(START);
+        day(29);
+        bags.send(BAG.records(bags.events));
+        bags.send(WRONG.records(bags.events));
+        assertThat(bags.side(Bags.DEAD_LETTERS)).isEmpty();
+        day(32);
+        assertThat(saved(BAG)).isFalse();
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .hasSize(2)
+                .allMatch(cause ->
+                        cause.contains("expected a scaler for embedding pca version 1, set by a command or from 20"
+                                + " bags, got none within PT720H, with 1 bags of shard"));
+        bags.publish(Events.scaler(SHORT));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).isEmpty();
+        day(43);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "visitor");
+    }
+
+    @Test
+    void aBagThatGotItsScalerLateIsKeptAsLongAsAnyOther() throws Exception {
+        bags.close();
+        bags = BagsHarness.start(SHORT);
+        bags.advanceTime(START);
+        bags.events.at(START);
+        bags.send(BAG.records(bags.events));
+        day(20);
+        bags.publish(Events.scaler(SHORT));
+        assertThat(bags.predictions(PredictionKind.ARRIVAL)).hasSize(1);
+        day(49);
+        assertThat(saved(BAG)).isTrue();
+        day(52);
+        assertThat(saved(BAG)).isFalse();
+    }
+
+    @Test
+    void aLabelWhoseCellsNeverComeIsDroppedAndSaysSo() throws Exception {
+        restart(SHORT);
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        day(39);
+        assertThat(SavepointText.of(bags.savepoint())).contains("wrong", "visitor");
+        bags.send(BAG.records(bags.events));
+        day(42);
+        assertThat(SavepointText.of(bags.savepoint())).doesNotContain("wrong", "visitor");
+        assertThat(bags.side(Bags.DEAD_LETTERS))
+                .extracting(DeadLetter::getCause)
+                .containsExactly("label 'Y' of sample 'wrong' revision 0: expected the cells within PT960H, got none");
+        day(100);
+        assertThat(saved(BAG)).isTrue();
+        assertThat(bags.side(Bags.CHANGES)).hasSize(1);
+    }
+
     @Test
     void inTheEndNothingIsLeftOfADroppedBag() throws Exception {
         JobConfig config = Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D"));

@@ -3,6 +3,7 @@ package io.gmil.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gmil.schema.Audit;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
 import io.gmil.schema.DeadLetter;
@@ -70,6 +71,52 @@ class ControlTest {
     }
 
     @Test
+    void aPauseHoldsForAModelThatIsNotKnownYet() throws Exception {
+        order("c1", ControlKind.PAUSE_LEARNING);
+        label(0, 12);
+        loop.turn(5);
+        assertThat(loop.newest).isNull();
+        assertThat(loop.ledger.samples()).hasSize(12);
+
+        LearningLoop.Checkpoint checkpoint = loop.checkpoint(2);
+        try (LearningLoop restored = LearningLoop.restore(CONFIG, checkpoint, 1)) {
+            TestBag late = TestBag.of("late");
+            restored.bags.send(late.records(restored.bags.events));
+            restored.bags.send(restored.bags.events.label(late.label(1, 0).build()));
+            restored.turn(5);
+            assertThat(restored.newest).isNull();
+
+            restored.bags.command(restored.bags.events.command(
+                    Events.command("c2", ControlKind.RESUME_LEARNING).setOutcome(Events.OUTCOME)));
+            restored.turn(2);
+            assertThat(restored.newest.getLabelledBags()).isEqualTo(13);
+            restored.settle();
+            assertThat(restored.newest.getSettled()).isTrue();
+            restored.assertSumOfSitesEqualsState();
+        }
+    }
+
+    @Test
+    void oneOutcomeIsResumedAndTheOtherStaysPaused() throws Exception {
+        JobConfig config = Events.config(Map.of("outcomes", Events.OUTCOME + ":binomial:2, Z:bernoulli"));
+        try (LearningLoop both = LearningLoop.start(config, 1)) {
+            both.bags.command(both.bags.events.command(Events.command("c1", ControlKind.PAUSE_LEARNING)));
+            both.bags.command(both.bags.events.command(
+                    Events.command("c2", ControlKind.RESUME_LEARNING).setOutcome("Z")));
+            for (int i = 0; i < 5; i++) {
+                TestBag bag = TestBag.of("s" + i);
+                both.bags.send(bag.records(both.bags.events));
+                both.bags.send(both.bags.events.label(bag.label(i % 2, 0).build()));
+                both.bags.send(both.bags.events.label(
+                        bag.label(i % 2, 0).setOutcome("Z").build()));
+            }
+            both.turn(3);
+            assertThat(both.newest(Events.OUTCOME)).isNull();
+            assertThat(both.newest("Z").getLabelledBags()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void refreshAllWakesAPosteriorThatRests() throws Exception {
         label(0, 56);
         loop.settle();
@@ -82,6 +129,22 @@ class ControlTest {
         loop.settle();
         assertThat(loop.newest.getSettled()).isTrue();
         assertThat(loop.newest.getStaleSites()).isZero();
+    }
+
+    /** The sites are not yet computed anew when the job is killed, and the command does not come again. */
+    @Test
+    void aRefreshOutlastsARestore() throws Exception {
+        label(0, 56);
+        loop.settle();
+        order("c1", ControlKind.REFRESH_ALL);
+        LearningLoop.Checkpoint checkpoint = loop.checkpoint(2);
+        try (LearningLoop restored = LearningLoop.restore(CONFIG, checkpoint, 1)) {
+            restored.settle();
+            assertThat(restored.newest.getSettled()).isTrue();
+            assertThat(restored.audits().stream().mapToInt(Audit::getRefreshed).sum())
+                    .isGreaterThanOrEqualTo(56);
+            restored.assertSumOfSitesEqualsState();
+        }
     }
 
     @Test

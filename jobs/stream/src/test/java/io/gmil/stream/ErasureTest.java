@@ -10,10 +10,13 @@ import io.gmil.schema.ErasureReceipt;
 import io.gmil.schema.ErasureStage;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.Phase;
+import io.gmil.schema.Posterior;
+import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.ScalerInput;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +80,76 @@ class ErasureTest {
                     .extracting(LabelledSample::getSampleId)
                     .isEmpty();
         }
+    }
+
+    /** Also where the posterior hardly moves. */
+    @Test
+    void everyOtherSiteIsComputedAnewOnce() throws Exception {
+        JobConfig config = Events.config(Map.of("refresh.fraction", "0.33", "least.visits", "2", "staleness", "5"));
+        try (LearningLoop loop = LearningLoop.start(config, 2)) {
+            learn(loop);
+            long version = loop.newest.getVersion();
+            erase(loop, "e1", false);
+            loop.turn();
+            assertThat(loop.newest.getVersion()).isEqualTo(version + 1);
+            assertThat(loop.newest.getSettled()).isFalse();
+            loop.settle();
+
+            assertThat(loop.newest.getSettled()).isTrue();
+            assertThat(loop.audits().stream()
+                            .filter(audit -> audit.getVersion() > version)
+                            .mapToInt(Audit::getRefreshed)
+                            .sum())
+                    .isGreaterThanOrEqualTo(BAGS);
+        }
+    }
+
+    @Test
+    void whatWasPinnedBeforeIsNotServedAnyMore() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 2)) {
+            learn(loop);
+            Posterior before = loop.newest;
+            pin(loop, "c1", before);
+            assertThat(predictedWith(loop, "a")).isEqualTo(before.getVersion());
+
+            erase(loop, "e1", false);
+            loop.turn(2);
+            assertThat(predictedWith(loop, "b")).isGreaterThan(before.getVersion());
+            pin(loop, "c2", before);
+            assertThat(predictedWith(loop, "c")).isGreaterThan(before.getVersion());
+            assertThat(loop.bags.side(Bags.DEAD_LETTERS))
+                    .extracting(DeadLetter::getCause)
+                    .satisfiesExactly(
+                            cause -> assertThat(cause)
+                                    .contains("on, after a patient was erased, got", "it is pinned no more"),
+                            cause -> assertThat(cause)
+                                    .contains("on, after a patient was erased, got", "(gmil.control-"));
+
+            Posterior after = loop.newest;
+            pin(loop, "c3", after);
+            loop.turn(3);
+            assertThat(loop.newest.getVersion()).isGreaterThan(after.getVersion());
+            LearningLoop.Checkpoint checkpoint = loop.checkpoint(2);
+            try (LearningLoop restored = LearningLoop.restore(CONFIG, checkpoint, 1)) {
+                assertThat(predictedWith(restored, "d")).isEqualTo(after.getVersion());
+            }
+        }
+    }
+
+    private static void pin(LearningLoop loop, String command, Posterior posterior) throws Exception {
+        loop.bags.command(loop.bags.events.command(Events.command(command, ControlKind.PIN_POSTERIOR)
+                .setPosterior(
+                        ByteBuffer.wrap(Events.encode(new PosteriorMessage(posterior), PosteriorMessage.class)))));
+    }
+
+    /** The version that a sample is predicted with. */
+    private static long predictedWith(LearningLoop loop, String sample) throws Exception {
+        loop.bags.send(TestBag.of(sample).records(loop.bags.events));
+        return loop.bags.predictions(PredictionKind.ARRIVAL).stream()
+                .filter(prediction -> prediction.getSampleId().equals(sample))
+                .mapToLong(Prediction::getPosteriorVersion)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

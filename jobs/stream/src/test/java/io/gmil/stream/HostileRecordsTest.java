@@ -8,6 +8,7 @@ import io.gmil.kafka.Topic;
 import io.gmil.schema.CellChunk;
 import io.gmil.schema.Control;
 import io.gmil.schema.ControlKind;
+import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.PredictionKind;
@@ -115,17 +116,89 @@ class HostileRecordsTest {
 
     @Test
     void aLabelOfAnotherPatientIsADeadLetter() throws Exception {
-        Shards shards = new Shards(8);
-        String other = null;
-        for (int i = 0; other == null; i++) {
-            if (shards.of("x" + i) == shards.of(BAG.patient())) {
-                other = "x" + i;
-            }
-        }
         try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
             bags.send(BAG.records(bags.events));
-            bags.send(bags.events.label(BAG.label(1, 0).setPatientId(other).build()));
+            bags.send(bags.events.label(BAG.label(1, 0).setPatientId(other()).build()));
             assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+        }
+    }
+
+    /** A patient of the same shard, so that only the state can tell them apart. */
+    private static String other() {
+        Shards shards = new Shards(8);
+        String other = "x";
+        while (shards.of(other) != shards.of(BAG.patient())) {
+            other += "x";
+        }
+        return other;
+    }
+
+    @Test
+    void aLabelOfAnotherPatientIsNotLearntWhereItComesFirst() throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            bags.send(bags.events.label(BAG.label(2, 4).setPatientId(other()).build()));
+            bags.send(BAG.records(bags.events));
+            assertThat(bags.side(Bags.DEAD_LETTERS))
+                    .extracting(DeadLetter::getCause)
+                    .containsExactly(
+                            "label 'Y' of sample 's1' revision 4, which came before the cells (gmil.cells-5@102):"
+                                    + " expected patient 'patient of s1' as they have, got '" + other() + "'");
+            assertThat(bags.side(Bags.CHANGES)).isEmpty();
+
+            bags.command(bags.events.command(
+                    Events.command("e", ControlKind.ERASE_PATIENT).setPatientId(other())));
+            bags.send(bags.events.label(BAG.label(1, 0).build()));
+            assertThat(bags.drain(Bags.CHANGES)).hasSize(1);
+            bags.command(bags.events.scoreAll("c", 1));
+            assertThat(bags.predictions(PredictionKind.FINAL)).hasSize(1);
+            assertThat(SavepointText.of(bags.savepoint())).doesNotContain(other());
+        }
+    }
+
+    @Test
+    void labelsOfTwoPatientsBeforeTheCellsAreADeadLetter() throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            bags.send(bags.events.label(BAG.label(1, 0).build()));
+            bags.send(bags.events.label(BAG.label(2, 1).setPatientId(other()).build()));
+            assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+            bags.send(BAG.records(bags.events));
+            assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+            assertThat(bags.side(Bags.CHANGES)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anErasureTakesTheLabelsOfItsPatientAlone() throws Exception {
+        JobConfig config = Events.config(Map.of("outcomes", "Y:binomial:2,Z:binomial:2"));
+        try (BagsHarness bags = BagsHarness.startWithScaler(config)) {
+            bags.send(bags.events.label(BAG.label(1, 0).build()));
+            bags.send(bags.events.label(
+                    BAG.label(2, 0).setOutcome("Z").setPatientId(other()).build()));
+            bags.command(bags.events.command(
+                    Events.command("e", ControlKind.ERASE_PATIENT).setPatientId(other())));
+            assertThat(SavepointText.of(bags.savepoint())).doesNotContain(other());
+            bags.send(BAG.records(bags.events));
+            assertThat(bags.side(Bags.CHANGES))
+                    .extracting(changes -> changes.getModel().getOutcome())
+                    .containsExactly("Y");
+        }
+    }
+
+    @Test
+    void aRevisionOfAnotherPatientIsADeadLetter() throws Exception {
+        TestBag taken = new TestBag(BAG.sample(), other(), 1, BAG.chunks());
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            bags.send(BAG.records(bags.events));
+            bags.send(taken.records(bags.events).subList(0, 1));
+            assertThat(bags.side(Bags.DEAD_LETTERS))
+                    .extracting(DeadLetter::getCause)
+                    .singleElement()
+                    .asString()
+                    .contains("patient of sample 's1' revision 1", "expected 'patient of s1' as of revision 0, got 'x");
+            bags.command(bags.events.command(
+                    Events.command("e", ControlKind.ERASE_PATIENT).setPatientId(other())));
+            bags.command(bags.events.scoreAll("c", 1));
+            assertThat(bags.predictions(PredictionKind.FINAL)).hasSize(1);
         }
     }
 

@@ -114,6 +114,34 @@ enum Invariants {
         }
     },
 
+    EveryServedVersionIsAudited {
+        @Override
+        String violation(Simulation run) {
+            AuditTrail trail = new AuditTrail(run.audits);
+            for (Prediction prediction : run.committed) {
+                if (learnt(trail, prediction) == null) {
+                    return told(prediction) + ", of which no audit record tells";
+                }
+            }
+            return null;
+        }
+    },
+
+    NoArrivalKnowsItsLabel {
+        @Override
+        String violation(Simulation run) {
+            AuditTrail trail = new AuditTrail(run.audits);
+            for (Prediction prediction : run.arrivals()) {
+                boolean erased = prediction.getPatientId().equals(run.schedule.erased);
+                String bag = AuditTrail.bag(prediction.getSampleId(), prediction.getRevision());
+                if (!erased && learnt(trail, prediction).contains(bag)) {
+                    return told(prediction) + ", which had learnt its label";
+                }
+            }
+            return null;
+        }
+    },
+
     OneScaler {
         @Override
         String violation(Simulation run) {
@@ -156,6 +184,18 @@ enum Invariants {
             return null;
         }
     };
+
+    private static Set<String> learnt(AuditTrail trail, Prediction prediction) {
+        return trail.learnt(prediction.getPosteriorGeneration(), prediction.getPosteriorVersion());
+    }
+
+    private static String told(Prediction prediction) {
+        return "%s revision %d was predicted with version %s"
+                .formatted(
+                        prediction.getSampleId(),
+                        prediction.getRevision(),
+                        AuditTrail.version(prediction.getPosteriorGeneration(), prediction.getPosteriorVersion()));
+    }
 
     /** Relative. */
     private static final double TOLERANCE = 1e-9;

@@ -9,9 +9,9 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.SiteChanges;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +55,7 @@ final class LearningLoop implements AutoCloseable {
         this.bags = bags;
         this.ledgers = ledgers;
         this.ledger = ledgers.computeIfAbsent(MODEL, absent -> new SiteLedger());
-        this.learner = KeyedHarness.open(
-                new UpdatePosteriorOperator(config, List.of()), changes -> ModelIds.key(changes.getModel()), learner);
+        this.learner = Learners.open(config, List.of(), learner);
     }
 
     static LearningLoop start(JobConfig config, int parallelism) throws Exception {
@@ -132,6 +131,18 @@ final class LearningLoop implements AutoCloseable {
     LearnerState stored(String outcome) throws Exception {
         return learner.stored(
                 model(outcome), new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+    }
+
+    /** What the learner publishes while time passes and nothing reaches it; the bags do not hear of it. */
+    List<Posterior> publishedDuring(Duration time) throws Exception {
+        int before = learner.extractOutputValues().size();
+        for (int minute = 0; minute < time.toMinutes(); minute++) {
+            learner.advanceTime(60_000);
+        }
+        read = learner.extractOutputValues().size();
+        return learner.extractOutputValues().subList(before, read).stream()
+                .map(message -> (Posterior) message.getBody())
+                .toList();
     }
 
     /** Time passes at the learner alone. */

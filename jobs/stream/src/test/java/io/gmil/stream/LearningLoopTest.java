@@ -39,7 +39,7 @@ class LearningLoopTest {
             long version = loop.newest.getVersion();
             loop.turn(10);
             assertThat(loop.newest.getVersion()).isEqualTo(version);
-            assertThat(loop.openTimers()).isZero();
+            assertThat(loop.openTimers()).as("to be published again").isEqualTo(1);
         }
     }
 
@@ -57,6 +57,28 @@ class LearningLoopTest {
                         .isLessThan(10);
                 loop.assertSumOfSitesEqualsState();
             }
+        }
+    }
+
+    /** It wakes every shard by its token, but there is nothing that the shards could answer. */
+    @Test
+    void aPosteriorThatIsRefusedIsNotWaitedForForEver() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            label(loop, BAGS);
+            loop.turn();
+            loop.bags.advanceTime(1000);
+            assertThat(loop.bags.timers()).isZero();
+            loop.bags.publish(new PosteriorMessage(Posterior.newBuilder(loop.newest)
+                    .setVersion(1000)
+                    .setMean(Bytes.of(new double[2]))
+                    .build()));
+            assertThat(loop.bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+            for (int i = 0; i < 100; i++) {
+                loop.bags.advanceTime(30);
+            }
+            assertThat(loop.bags.timers()).isZero();
+            loop.settle();
+            assertThat(loop.newest.getSettled()).isTrue();
         }
     }
 

@@ -109,6 +109,18 @@ class PlantedBugsTest {
         }
     }
 
+    /** Posteriors of an abandoned branch are taken for those of this one. */
+    private static final class AbandonedPosteriors extends Simulation {
+        AbandonedPosteriors(long seed) throws Exception {
+            super(seed);
+        }
+
+        @Override
+        boolean current(PosteriorMessage message) {
+            return true;
+        }
+    }
+
     @Test
     void outputsCommittedTwiceAreFound() {
         assertFound(CommittedTwice::new, "OneArrivalPredictionPerRevision");
@@ -137,6 +149,11 @@ class PlantedBugsTest {
     @Test
     void aScalerOfAnAbandonedBranchIsFound() {
         assertFound(ScalerNotHeard::new, "OneScaler");
+    }
+
+    @Test
+    void aPosteriorOfAnAbandonedBranchIsFound() {
+        assertFound(AbandonedPosteriors::new, "EveryServedVersionIsAudited");
     }
 
     private static void assertFound(Violations.Maker bug, String invariant) {

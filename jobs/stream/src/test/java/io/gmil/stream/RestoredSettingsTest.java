@@ -3,7 +3,6 @@ package io.gmil.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.StatePrior;
 import io.gmil.stream.state.StateSettings;
 import java.util.List;
@@ -120,8 +119,7 @@ class RestoredSettingsTest {
     }
 
     private static KeyedHarness<?, ?> open(JobConfig config, OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(
-                new UpdatePosteriorOperator(config, List.of()), changes -> ModelIds.key(changes.getModel()), state);
+        return Learners.open(config, List.of(), state);
     }
 
     /** Operator state that holds such settings and nothing else. */

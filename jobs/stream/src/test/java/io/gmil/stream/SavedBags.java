@@ -68,7 +68,8 @@ final class SavedBags {
                         List.of(),
                         ModelFile.RandomIntercept.none(),
                         ModelFile.Prior.of(spec),
-                        new ModelFile.Provenance("1.2", "", "listed", "f1", bags.size(), 1, 7, 6, Map.of()),
+                        new ModelFile.Provenance(
+                                "1.2", "", 0, "listed", "f1", bags.size(), 1, 7, 6, Map.of(), Map.of()),
                         known),
                 posterior);
     }

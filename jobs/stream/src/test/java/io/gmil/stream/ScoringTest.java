@@ -141,6 +141,32 @@ class ScoringTest {
         assertThat(statusOf("unpinned")).isEqualTo(PredictionStatus.STALE);
     }
 
+    /** Also of one that rests it can be told whether its learner is still there. */
+    @Test
+    void aSettledPosteriorIsStaleOnceItsLearnerIsOverdue() throws Exception {
+        hearEverything();
+        hear(resting(longAgo));
+        assertThat(statusOf("learner away")).isEqualTo(PredictionStatus.STALE);
+        hear(resting(Instant.now()));
+        assertThat(statusOf("learner there")).isEqualTo(PredictionStatus.WARMUP);
+        hear(resting(longAgo));
+        assertThat(statusOf("an old message again")).isEqualTo(PredictionStatus.WARMUP);
+        try (BagsHarness restored = BagsHarness.scoring(CONFIG, scorer.snapshot(), 2, 1)) {
+            restored.send(PROBE.records(restored.events));
+            assertThat(restored.predictions(PredictionKind.ARRIVAL))
+                    .singleElement()
+                    .extracting(Prediction::getStatus)
+                    .isEqualTo(PredictionStatus.WARMUP);
+        }
+    }
+
+    /** The same version, published at some time by a learner that says so again within the hour. */
+    private PosteriorMessage resting(Instant publishedAt) {
+        Posterior posterior = (Posterior) next(1, publishedAt, true).getBody();
+        posterior.setNextBy(publishedAt.plus(Duration.ofHours(1)));
+        return new PosteriorMessage(posterior);
+    }
+
     private PosteriorMessage next(int after, Instant publishedAt, boolean settled) {
         return new PosteriorMessage(Posterior.newBuilder(trainer.newest)
                 .setVersion(trainer.newest.getVersion() + after)

@@ -1,12 +1,13 @@
 package io.gmil.stream;
 
+import io.gmil.schema.Audit;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.Scaler;
 import io.gmil.stream.bags.Bags;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
+import io.gmil.stream.learn.UpdatePosterior;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.EventKind;
 import io.gmil.stream.state.ScalerInput;
@@ -53,6 +54,7 @@ class Simulation implements AutoCloseable {
             int parallelism,
             OperatorSubtaskState learner,
             OperatorSubtaskState fitter,
+            OperatorSubtaskState reader,
             int read,
             int fedBack,
             SiteLedger ledger) {}
@@ -64,6 +66,7 @@ class Simulation implements AutoCloseable {
     /** For each committed prediction how much of the log had been read. */
     final List<Integer> committedAt = new ArrayList<>();
 
+    final List<Audit> audits = new ArrayList<>();
     final List<Posterior> published = new ArrayList<>();
     final List<String> trace = new ArrayList<>();
     SiteLedger ledger = new SiteLedger();
@@ -72,11 +75,14 @@ class Simulation implements AutoCloseable {
     private final List<PosteriorMessage> topic = new ArrayList<>();
     private final List<Prediction> uncommitted = new ArrayList<>();
     private final List<Integer> uncommittedAt = new ArrayList<>();
+    private final List<Audit> uncommittedAudits = new ArrayList<>();
     private final Deque<SiteChanges> travelling = new ArrayDeque<>();
     private final Deque<ScalerInput> moments = new ArrayDeque<>();
     private BagsHarness bags;
     private KeyedHarness<SiteChanges, PosteriorMessage> learner;
     private KeyedHarness<ScalerInput, PosteriorMessage> fitter;
+    private PosteriorTopic reader;
+    private long starts;
     private Checkpoint last;
     private int parallelism;
     private int read;
@@ -104,11 +110,9 @@ class Simulation implements AutoCloseable {
                 from == null ? 1 : from.parallelism(),
                 parallelism,
                 BACKEND);
-        learner = KeyedHarness.open(
-                new UpdatePosteriorOperator(CONFIG, List.of()),
-                changes -> ModelIds.key(changes.getModel()),
-                from == null ? null : from.learner(),
-                BACKEND);
+        learner = Learners.waiting(CONFIG, List.of(), from == null ? null : from.learner(), BACKEND);
+        reader = PosteriorTopic.open(from == null ? null : from.reader(), 1000 * ++starts);
+        travelling.add(reader.beginning());
         fitter = KeyedHarness.open(
                 new KeyedProcessOperator<>(new FitScaler(CONFIG, List.of())),
                 ScalerInput::getKey,
@@ -241,6 +245,11 @@ class Simulation implements AutoCloseable {
                 published.add(posterior);
             }
         }
+        var records = learner.getSideOutput(UpdatePosterior.AUDIT);
+        if (records != null) {
+            records.forEach(record -> uncommittedAudits.add(record.getValue()));
+            records.clear();
+        }
     }
 
     /** At least once: now and then the one before comes again. */
@@ -250,10 +259,17 @@ class Simulation implements AutoCloseable {
             fedBack--;
         }
         for (; fedBack < topic.size(); fedBack++) {
-            bags.publish(topic.get(fedBack));
-            published(topic.get(fedBack));
+            if (current(topic.get(fedBack))) {
+                bags.publish(topic.get(fedBack));
+                published(topic.get(fedBack));
+            }
         }
         collect();
+    }
+
+    /** Whether a message of the topic is not of an abandoned branch; a planted bug says so of all. */
+    boolean current(PosteriorMessage message) throws Exception {
+        return reader.passes(events.posterior(message));
     }
 
     /** A message of the topic comes to the operator that fits scalers; a planted bug lets it not. */
@@ -282,11 +298,14 @@ class Simulation implements AutoCloseable {
                 parallelism,
                 learner.snapshot(checkpoints, 1),
                 fitter.snapshot(checkpoints, 1),
+                reader.snapshot(checkpoints),
                 read,
                 fedBack,
                 ledger.copy());
         committed.addAll(uncommitted);
         committedAt.addAll(uncommittedAt);
+        audits.addAll(uncommittedAudits);
+        uncommittedAudits.clear();
         uncommitted.clear();
         uncommittedAt.clear();
     }
@@ -296,7 +315,9 @@ class Simulation implements AutoCloseable {
         bags.close();
         learner.close();
         fitter.close();
+        reader.close();
         abandon(uncommitted, uncommittedAt);
+        uncommittedAudits.clear();
         travelling.clear();
         moments.clear();
         parallelism = 1 + schedule.random.nextInt(3);
@@ -341,5 +362,6 @@ class Simulation implements AutoCloseable {
         bags.close();
         learner.close();
         fitter.close();
+        reader.close();
     }
 }

@@ -11,7 +11,6 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Scaler;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +120,7 @@ class UpdatePosteriorInitialModelTest {
 
     private static KeyedHarness<SiteChanges, PosteriorMessage> open(
             List<InitialModel> setting, OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(
-                new UpdatePosteriorOperator(CONFIG, setting), changes -> ModelIds.key(changes.getModel()), state);
+        return Learners.open(CONFIG, setting, state);
     }
 
     private static List<Object> bodies(KeyedHarness<SiteChanges, PosteriorMessage> learner) {

@@ -8,8 +8,8 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.learn.UpdatePosterior;
-import io.gmil.stream.learn.UpdatePosteriorOperator;
 import io.gmil.stream.state.SiteChanges;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -68,6 +68,34 @@ class UpdatePosteriorTest {
     }
 
     @Test
+    void aPosteriorThatRestsIsPublishedAgainNowAndThen() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            TestBag bag = TestBag.of("s0");
+            loop.bags.send(bag.records(loop.bags.events));
+            loop.bags.send(loop.bags.events.label(bag.label(2, 0).build()));
+            loop.settle();
+            Posterior rests = loop.newest;
+            assertThat(rests.getSettled()).isTrue();
+            assertThat(Duration.between(rests.getPublishedAt(), rests.getNextBy()))
+                    .isEqualTo(CONFIG.scoring().staleAfter());
+            int audits = loop.audits().size();
+            int history = loop.history().size();
+            assertThat(loop.publishedDuring(Duration.ofMinutes(29))).isEmpty();
+            assertThat(loop.publishedDuring(Duration.ofMinutes(2)))
+                    .singleElement()
+                    .satisfies(again -> {
+                        assertThat(again.getVersion()).isEqualTo(rests.getVersion());
+                        assertThat(again.getGeneration()).isEqualTo(rests.getGeneration());
+                        assertThat(again.getMean()).isEqualTo(rests.getMean());
+                        assertThat(again.getNextBy()).isAfterOrEqualTo(rests.getNextBy());
+                    });
+            assertThat(loop.publishedDuring(Duration.ofHours(3))).hasSizeBetween(5, 6);
+            assertThat(loop.audits()).hasSize(audits);
+            assertThat(loop.history()).hasSize(history);
+        }
+    }
+
+    @Test
     void aRestoreContinuesTheVersionsInALaterGeneration() throws Exception {
         OperatorSubtaskState state;
         Posterior last;
@@ -103,8 +131,7 @@ class UpdatePosteriorTest {
     }
 
     private static KeyedHarness<SiteChanges, PosteriorMessage> open(OperatorSubtaskState state) throws Exception {
-        return KeyedHarness.open(
-                new UpdatePosteriorOperator(CONFIG, List.of()), changes -> ModelIds.key(changes.getModel()), state);
+        return Learners.open(CONFIG, List.of(), state);
     }
 
     private static List<Posterior> versions(KeyedHarness<SiteChanges, PosteriorMessage> learner) {

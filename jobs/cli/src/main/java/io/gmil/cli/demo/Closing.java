@@ -1,7 +1,10 @@
 package io.gmil.cli.demo;
 
 import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.AttentionFigures;
+import io.gmil.cli.report.AttentionSummaryCsv;
 import io.gmil.cli.report.BagScore;
+import io.gmil.cli.report.CellTypesCsv;
 import io.gmil.cli.report.ClosingTable;
 import io.gmil.cli.report.Figures;
 import io.gmil.cli.report.Judge;
@@ -13,6 +16,7 @@ import io.gmil.cli.watch.Snapshot;
 import io.gmil.cohort.Sample;
 import io.gmil.schema.Prediction;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,8 +52,22 @@ final class Closing {
         summary.write(out.resolve("summary.json"));
         PredictionsCsv.write(out.resolve("predictions.csv"), predictions());
         attention.writeTo(out.resolve("attention.csv"));
+        List<AttentionFigures> figures = Arrays.asList(state.attentionFigures());
+        AttentionSummaryCsv.write(out.resolve("attention-summary.csv"), figures);
+        boolean types = writeCellTypes(out.resolve("cell-types.csv"), figures);
         return new ClosingTable(summary).text() + "\n" + learntBefore() + throughput.line() + "\n" + "results in " + out
-                + ": summary.json, predictions.csv, attention.csv (log: gmil.log)";
+                + ": summary.json, predictions.csv, attention.csv, attention-summary.csv"
+                + (types ? ", cell-types.csv" : "") + " (log: gmil.log)";
+    }
+
+    /** Returns whether the cohort has any; if not, the file of an earlier run does not stay as if it were of this one. */
+    private boolean writeCellTypes(Path file, List<AttentionFigures> figures) throws IOException {
+        if (figures.stream().allMatch(of -> of == null || of.byCellType().isEmpty())) {
+            Files.deleteIfExists(file);
+            return false;
+        }
+        CellTypesCsv.write(file, figures, Arrays.asList(state.finals()));
+        return true;
     }
 
     private String learntBefore() {

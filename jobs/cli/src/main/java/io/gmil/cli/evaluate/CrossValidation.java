@@ -24,7 +24,7 @@ final class CrossValidation {
     private final CohortBags bags;
     private final List<EvaluatedModel> models;
     private final List<Folds> repeats;
-    private final int heads;
+    private final FitSettings how;
     private final long seed;
     private final EvaluatedOutcome outcome;
 
@@ -32,12 +32,13 @@ final class CrossValidation {
      * Deals the folds.
      *
      * @param outcome of the bags
-     * @param design how to compare which models, of which those that cannot learn the outcome are left out
+     * @param design how to compare
+     * @param models to compare, which can learn the cohort
      */
-    CrossValidation(CohortBags bags, EvaluatedOutcome outcome, Evaluation design) {
+    CrossValidation(CohortBags bags, EvaluatedOutcome outcome, Evaluation design, List<EvaluatedModel> models) {
         this.bags = bags;
-        this.models = design.fitted();
-        this.heads = design.heads();
+        this.models = models;
+        this.how = design.how();
         this.seed = design.seed();
         this.outcome = outcome;
         this.repeats = IntStream.range(0, design.repeats())
@@ -105,7 +106,7 @@ final class CrossValidation {
         public void run() {
             Folds folds = repeats.get(repeat);
             TrainingFold training = new TrainingFold(bags, folds.training(fold));
-            IntFunction<Forecast> fitted = model.fit(training, heads, mixed(repeat, fold));
+            IntFunction<Forecast> fitted = model.fit(training, how, mixed(repeat, fold));
             for (int sample : folds.test(fold)) {
                 forecasts[sample] = fitted.apply(sample);
             }

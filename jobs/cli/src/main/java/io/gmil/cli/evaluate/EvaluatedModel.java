@@ -1,10 +1,10 @@
 package io.gmil.cli.evaluate;
 
-import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.model.GatedAttention;
 import io.gmil.model.GmilFit;
 import io.gmil.model.ModelSpec.Covariance;
 import io.gmil.model.ModelSpec.Effects;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -14,52 +14,55 @@ public enum EvaluatedModel {
     /** GMIL as it is learnt offline. */
     GMIL("gmil", "GMIL") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
-            return PosteriorForecasts.fit(fold, fold.spec(1), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1), how.fit(seed));
         }
     },
     /** The same with every cell weighted alike: the plain GLMM. */
     GLMM_MEAN("glmmMean", "mean pooling") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
-            GmilFit fit = GmilFit.passes(PASSES, seed).withoutAttention();
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
+            GmilFit fit = how.fit(seed).withoutAttention();
             return PosteriorForecasts.fit(fold, fold.spec(1), fit);
         }
     },
     /** GMIL with independent components of the posterior. */
     MEAN_FIELD("meanField", "mean field") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
-            return PosteriorForecasts.fit(fold, fold.spec(1).with(Covariance.MEAN_FIELD), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1).with(Covariance.MEAN_FIELD), how.fit(seed));
         }
     },
     /** GMIL with flat priors: attention and effects are not shrunk. */
     FIXED_EFFECTS("fixedEffects", "fixed effects") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
-            return PosteriorForecasts.fit(fold, fold.spec(1).with(Effects.FIXED), GmilFit.passes(PASSES, seed));
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
+            return PosteriorForecasts.fit(fold, fold.spec(1).with(Effects.FIXED), how.fit(seed));
         }
     },
-    /** A gated attention network, of counts only. */
+    /** A gated attention network. */
     GATED_ATTENTION("gatedAttention", "gated attention") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
-            GatedAttention network = GatedAttention.fit(fold.trainingBags(), fold.features(), seed);
-            return sample ->
-                    Forecast.withoutInterval(network.probability(fold.bags().cells(sample), fold.fixedEffects(sample)));
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
+            GatedAttention network = GatedAttention.fit(
+                    fold.trainingBags(), fold.trainingPatients(), fold.likelihood(), fold.features(), seed);
+            return sample -> Forecast.withoutInterval(
+                    Arrays.stream(network.mean(fold.bags().cells(sample), fold.fixedEffects(sample)))
+                            .map(fold.labelScale()::unscaled)
+                            .toArray());
         }
 
         @Override
-        public boolean learns(Outcome likelihood) {
-            return likelihood == Outcome.BERNOULLI || likelihood == Outcome.BINOMIAL;
+        int fewestPatients() {
+            return GatedAttention.FEWEST_PATIENTS;
         }
     },
     /** GMIL with several attention heads. */
     HEADS("heads", "heads") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
             // Heads begin at random: elsewhere in each fold, so that one bad start does not decide all.
-            return PosteriorForecasts.fit(fold, fold.spec(heads).withSeed(seed), GmilFit.passes(PASSES, seed));
+            return PosteriorForecasts.fit(fold, fold.spec(how.heads()).withSeed(seed), how.fit(seed));
         }
 
         @Override
@@ -70,13 +73,11 @@ public enum EvaluatedModel {
     /** GMIL with an intercept for each level of a grouping. */
     RANDOM_INTERCEPT("randomIntercept", "random intercept") {
         @Override
-        IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed) {
+        IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed) {
             TrainingFold grouped = fold.withRandomIntercepts();
-            return PosteriorForecasts.fit(grouped, grouped.spec(1), GmilFit.passes(PASSES, seed));
+            return PosteriorForecasts.fit(grouped, grouped.spec(1), how.fit(seed));
         }
     };
-
-    private static final int PASSES = 20;
 
     private final String key;
     private final String title;
@@ -91,16 +92,12 @@ public enum EvaluatedModel {
         return EnumSet.complementOf(EnumSet.of(HEADS, RANDOM_INTERCEPT));
     }
 
-    /**
-     * Learns a fold; the result is for one thread.
-     *
-     * @param heads of the model that has several
-     */
-    abstract IntFunction<Forecast> fit(TrainingFold fold, int heads, long seed);
+    /** Learns a fold; the result is for one thread. */
+    abstract IntFunction<Forecast> fit(TrainingFold fold, FitSettings how, long seed);
 
-    /** Whether it knows such labels. */
-    public boolean learns(Outcome likelihood) {
-        return true;
+    /** Training patients that it takes to be learnt. */
+    int fewestPatients() {
+        return 1;
     }
 
     /** For tables. */

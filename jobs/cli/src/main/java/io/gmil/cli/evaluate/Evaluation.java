@@ -1,5 +1,6 @@
 package io.gmil.cli.evaluate;
 
+import io.gmil.cli.UsageException;
 import io.gmil.cli.offline.CohortBags;
 import io.gmil.cli.watch.Display;
 import io.gmil.cohort.Cohort;
@@ -7,53 +8,73 @@ import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Cross-validates models on one cohort and shows how far it is.
  *
  * @param models to compare
- * @param heads of the model that has several
+ * @param how GMIL is learnt
  * @param folds of each repeat
  * @param repeats of the cross-validation
  * @param outcome that the cohort was opened with, the only one
+ * @param trueIntercept that goes with known bag effects; empty where unknown
  * @param seed of folds and fits
  */
 public record Evaluation(
-        List<EvaluatedModel> models, int heads, int folds, int repeats, OutcomeOptions outcome, long seed) {
+        List<EvaluatedModel> models,
+        FitSettings how,
+        int folds,
+        int repeats,
+        OutcomeOptions outcome,
+        OptionalDouble trueIntercept,
+        long seed) {
 
     private static final int BAR = 30;
 
-    /** Models that cannot learn the outcome, which are left out: the network knows counts only. */
-    List<EvaluatedModel> absent() {
-        return models.stream()
-                .filter(model -> !model.learns(outcome.likelihood()))
-                .toList();
-    }
-
-    /** The others. */
-    List<EvaluatedModel> fitted() {
-        return models.stream()
-                .filter(model -> model.learns(outcome.likelihood()))
-                .toList();
+    /** Models that are left out because there are too few patients, and why. */
+    private Map<String, String> absent(List<Sample> samples) {
+        int patients = FoldRequirements.trainingPatients(samples, folds);
+        Map<String, String> absent = new LinkedHashMap<>();
+        for (EvaluatedModel model : models) {
+            if (patients < model.fewestPatients()) {
+                absent.put(
+                        model.toString(),
+                        "expected at least " + model.fewestPatients()
+                                + " labelled patients to learn from in every fold, got " + patients);
+            }
+        }
+        if (absent.size() == models.size()) {
+            throw new UsageException("--models " + absent.keySet().iterator().next() + ": "
+                    + absent.values().iterator().next());
+        }
+        return absent;
     }
 
     /** Reads the cohort, fits every fold, and prints a table. */
     public EvaluationReport run(Cohort cohort, PrintWriter console) throws IOException, InterruptedException {
-        EvaluatedOutcome evaluated = EvaluatedOutcome.of(cohort, outcome);
+        EvaluatedOutcome evaluated = EvaluatedOutcome.of(cohort, outcome, trueIntercept);
         FoldRequirements.require(cohort.samples(), folds, evaluated);
+        Map<String, String> absent = absent(cohort.samples());
+        List<EvaluatedModel> fitted = models.stream()
+                .filter(model -> !absent.containsKey(model.toString()))
+                .toList();
         try (Display display = new Display(console, Display.onTerminal())) {
             display.println(cohort.description());
             CohortBags bags = CohortBags.read(cohort, List.of(outcome));
-            EvaluationReport report = evaluate(new CrossValidation(bags, evaluated, this), bags, display);
+            EvaluationReport report =
+                    evaluate(new CrossValidation(bags, evaluated, this, fitted), bags, absent, display);
             display.println(EvaluationTable.of(report));
             return report;
         }
     }
 
-    private EvaluationReport evaluate(CrossValidation validation, CohortBags bags, Display display)
+    private EvaluationReport evaluate(
+            CrossValidation validation, CohortBags bags, Map<String, String> absent, Display display)
             throws InterruptedException {
         long began = System.nanoTime();
         int threads = Runtime.getRuntime().availableProcessors();
@@ -68,12 +89,15 @@ public record Evaluation(
                 folds,
                 repeats,
                 seed,
-                heads,
+                how.heads(),
+                how.starts(),
+                how.passes(),
                 labelled.size(),
                 labelled.stream().mapToLong(Sample::cells).sum(),
                 seconds,
                 EvaluationReport.models(figures),
-                absent().stream().map(EvaluatedModel::toString).toList(),
+                List.copyOf(absent.keySet()),
+                absent,
                 Comparison.of(figures, EvaluatedModel.GMIL, EvaluatedModel.GLMM_MEAN),
                 Comparison.of(figures, EvaluatedModel.HEADS, EvaluatedModel.GMIL),
                 Comparison.of(figures, EvaluatedModel.RANDOM_INTERCEPT, EvaluatedModel.GMIL));

@@ -17,11 +17,14 @@ import java.util.function.ToDoubleFunction;
  * @param repeats of the cross-validation
  * @param seed of folds and fits
  * @param headCount of the model {@code heads}; 1 without it
+ * @param starts of GMIL in each of its forms
+ * @param passes of a fit
  * @param bags labelled samples
  * @param cells cells of these
  * @param seconds for all fits
  * @param models figures over repeats, by the name of the model
- * @param absent models that cannot learn such a label
+ * @param absent models that cannot learn this cohort
+ * @param absentBecause why, by the name of the model
  * @param attentionHelped GMIL less mean pooling; null unless both were evaluated
  * @param headsHelped several heads less GMIL; null unless both were evaluated
  * @param randomInterceptHelped a random intercept less GMIL; null unless both were evaluated
@@ -31,11 +34,14 @@ public record EvaluationReport(
         int repeats,
         long seed,
         int headCount,
+        int starts,
+        int passes,
         int bags,
         long cells,
         double seconds,
         Map<String, ModelFigures> models,
         List<String> absent,
+        Map<String, String> absentBecause,
         Comparison attentionHelped,
         Comparison headsHelped,
         Comparison randomInterceptHelped) {
@@ -47,6 +53,7 @@ public record EvaluationReport(
             Spread brier,
             Spread calibrationSlope,
             Spread coverage90,
+            Spread coverage90Uncentred,
             Spread accuracy,
             Spread r2,
             Spread rmse,
@@ -59,6 +66,7 @@ public record EvaluationReport(
                     over(repeats, RepeatFigures::brier),
                     over(repeats, RepeatFigures::calibrationSlope),
                     over(repeats, RepeatFigures::coverage90),
+                    over(repeats, RepeatFigures::coverage90Uncentred),
                     over(repeats, RepeatFigures::accuracy),
                     over(repeats, RepeatFigures::r2),
                     over(repeats, RepeatFigures::rmse),

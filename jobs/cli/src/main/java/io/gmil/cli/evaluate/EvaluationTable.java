@@ -26,7 +26,8 @@ final class EvaluationTable {
             new Column("R2", ModelFigures::r2),
             new Column("RMSE", ModelFigures::rmse),
             new Column("90 % of labels", ModelFigures::labelCoverage90),
-            new Column("90 % coverage", ModelFigures::coverage90));
+            new Column("90 % coverage", ModelFigures::coverage90),
+            new Column("not centred", ModelFigures::coverage90Uncentred));
 
     private EvaluationTable() {}
 
@@ -47,7 +48,7 @@ final class EvaluationTable {
                                 .map(column -> text(column.figure.apply(figures)))
                                 .toList()));
             } else if (report.absent().contains(model.toString())) {
-                lines.add(row(title, List.of("absent: learns 0/1 labels and counts only")));
+                lines.add(row(title, List.of("absent: " + report.absentBecause().get(model.toString()))));
             }
         }
         lines.add("");

@@ -44,6 +44,12 @@ final class FoldRequirements {
         }
     }
 
+    /** Labelled patients that every fold has to learn from, at least; folds differ by one patient at most. */
+    static int trainingPatients(List<Sample> samples, int folds) {
+        int patients = new FoldRequirements(EvaluatedOutcome.labelled(samples), folds).patients;
+        return patients - (patients + folds - 1) / folds;
+    }
+
     private int patients(Predicate<SampleLabel> with) {
         Set<String> patients = new HashSet<>();
         labelled.stream()

@@ -42,39 +42,42 @@ final class Judged {
     }
 
     /** All figures but AUC and the coverage of bag effects, which are within folds. */
-    RepeatFigures pooled(EvaluatedOutcome outcome, double auc, double coverage90) {
+    RepeatFigures pooled(EvaluatedOutcome outcome, double auc) {
         return switch (outcome.likelihood()) {
-            case BERNOULLI, BINOMIAL -> counts(auc, coverage90);
+            case BERNOULLI, BINOMIAL -> counts(auc);
             case CATEGORICAL -> categories(auc);
-            case NORMAL -> numbers(coverage90);
+            case NORMAL -> numbers();
         };
     }
 
-    private RepeatFigures counts(double auc, double coverage90) {
+    private RepeatFigures counts(double auc) {
         double[] p = first();
         return RepeatFigures.ofCounts(
-                auc,
-                Scores.logLoss(p, y, trials),
-                Scores.brier(p, y, trials),
-                Calibration.slope(p, y, trials),
-                coverage90);
+                auc, Scores.logLoss(p, y, trials), Scores.brier(p, y, trials), Calibration.slope(p, y, trials));
     }
 
     private RepeatFigures categories(double auc) {
         double[][] p = means();
         int[] classes = classes();
         return RepeatFigures.ofClasses(
-                auc, ClassScores.logLoss(p, classes), ClassScores.brier(p, classes), ClassScores.accuracy(p, classes));
+                auc,
+                ClassScores.logLoss(p, classes),
+                ClassScores.brier(p, classes),
+                ClassScores.calibrationSlope(p, classes),
+                ClassScores.accuracy(p, classes));
     }
 
-    private RepeatFigures numbers(double coverage90) {
+    private RepeatFigures numbers() {
         double[] predicted = first();
+        boolean intervals = forecasts.stream().allMatch(forecast -> Double.isFinite(forecast.sd()));
         int covered = 0;
         for (int n = 0; n < y.length; n++) {
             covered += Math.abs(predicted[n] - y[n]) <= Z95 * forecasts.get(n).sd() ? 1 : 0;
         }
         return RepeatFigures.ofNumbers(
-                ClassScores.r2(predicted, y), ClassScores.rmse(predicted, y), (double) covered / y.length, coverage90);
+                ClassScores.r2(predicted, y),
+                ClassScores.rmse(predicted, y),
+                intervals ? (double) covered / y.length : Double.NaN);
     }
 
     private double[] first() {

@@ -12,6 +12,7 @@ import io.gmil.model.Predictor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Forecasts by GMIL in one of its forms, learnt from a fold. For one thread. */
 final class PosteriorForecasts implements IntFunction<Forecast> {
@@ -52,22 +53,29 @@ final class PosteriorForecasts implements IntFunction<Forecast> {
                         * Math.sqrt(square(classes[0].etaSd())
                                 + posteriors[0][0].variances().noise())
                 : Double.NaN;
-        // Effects of classes are known up to a constant of each bag, which tells nothing.
-        if (sample.trueEffect().isEmpty() || classes.length > 1) {
-            return new Forecast(classes[0].etaMean(), mean, sd, Double.NaN, Double.NaN);
+        if (EvaluatedOutcome.trueEffects(sample).length != classes.length) {
+            return Forecast.withoutEffects(classes[0].etaMean(), mean, sd);
         }
         // With the intercept, which takes up the constant that the bag effects of a fit have in common.
-        BagPrediction effect = predictor.predict(cells, fold.intercept(), posteriors, null)[0][0];
+        BagPrediction[] effects = predictor.predict(cells, fold.intercept(), posteriors, null)[0];
         return new Forecast(
-                classes[0].etaMean(), mean, sd, scale.sd() * effect.etaMean(), scale.sd() * effectSd(effect));
+                classes[0].etaMean(),
+                mean,
+                sd,
+                Arrays.stream(effects)
+                        .mapToDouble(each -> scale.unscaled(each.etaMean()))
+                        .toArray(),
+                IntStream.range(0, effects.length)
+                        .mapToDouble(c -> scale.sd() * effectSd(effects[c], posteriors[0][c]))
+                        .toArray());
     }
 
     /** Without the variance of an unknown group, which the predictor adds and which is no part of the bag effect. */
-    private double effectSd(BagPrediction effect) {
+    private double effectSd(BagPrediction effect, PosteriorSnapshot posterior) {
         boolean grouped = spec.linear() > spec.fixedEffects();
         return grouped
                 ? Math.sqrt(Math.max(
-                        0, square(effect.etaSd()) - posteriors[0][0].variances().intercept()))
+                        0, square(effect.etaSd()) - posterior.variances().intercept()))
                 : effect.etaSd();
     }
 

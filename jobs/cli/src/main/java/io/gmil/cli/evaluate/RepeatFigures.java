@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
  *     probability
  * @param logLoss mean negative log-likelihood of a trial, or of a class
  * @param brier mean squared error of the probability of a trial, or of the classes
- * @param calibrationSlope of a count on logit p; 1 is calibrated
- * @param coverage90 share of known bag effects that lie in the 90 % interval, both centred on their fold, because bag
- *     effects are known up to a constant; not of classes
+ * @param calibrationSlope of a count on logit p, of classes each against all others, pooled; 1 is calibrated
+ * @param coverage90 share of known bag effects, or differences of two classes, that lie in the 90 % interval, both centred on
+ *     their fold
+ * @param coverage90Uncentred the same with the intercept, as they are
  * @param accuracy share of classes that were the most probable
  * @param r2 explained variance of a number
  * @param rmse root of the mean squared error of a number, in the unit of the label
@@ -28,6 +29,7 @@ record RepeatFigures(
         double brier,
         double calibrationSlope,
         double coverage90,
+        double coverage90Uncentred,
         double accuracy,
         double r2,
         double rmse,
@@ -35,16 +37,16 @@ record RepeatFigures(
 
     private static final double NONE = Double.NaN;
 
-    static RepeatFigures ofCounts(double auc, double logLoss, double brier, double slope, double coverage90) {
-        return new RepeatFigures(auc, logLoss, brier, slope, coverage90, NONE, NONE, NONE, NONE);
+    static RepeatFigures ofCounts(double auc, double logLoss, double brier, double slope) {
+        return new RepeatFigures(auc, logLoss, brier, slope, NONE, NONE, NONE, NONE, NONE, NONE);
     }
 
-    static RepeatFigures ofClasses(double auc, double logLoss, double brier, double accuracy) {
-        return new RepeatFigures(auc, logLoss, brier, NONE, NONE, accuracy, NONE, NONE, NONE);
+    static RepeatFigures ofClasses(double auc, double logLoss, double brier, double slope, double accuracy) {
+        return new RepeatFigures(auc, logLoss, brier, slope, NONE, NONE, accuracy, NONE, NONE, NONE);
     }
 
-    static RepeatFigures ofNumbers(double r2, double rmse, double labelCoverage90, double coverage90) {
-        return new RepeatFigures(NONE, NONE, NONE, NONE, coverage90, NONE, r2, rmse, labelCoverage90);
+    static RepeatFigures ofNumbers(double r2, double rmse, double labelCoverage90) {
+        return new RepeatFigures(NONE, NONE, NONE, NONE, NONE, NONE, NONE, r2, rmse, labelCoverage90);
     }
 
     /**
@@ -61,32 +63,21 @@ record RepeatFigures(
                 .toArray();
         int[] all = tests.stream().flatMapToInt(Arrays::stream).toArray();
         return new Judged(samples, forecasts, all)
-                .pooled(outcome, Spread.mean(aucs), coverage(samples, forecasts, tests));
+                .pooled(outcome, Spread.mean(aucs))
+                .with(EffectCoverage.of(samples, forecasts, tests, outcome));
     }
 
-    private static double coverage(List<Sample> samples, Forecast[] forecasts, List<int[]> tests) {
-        int covered = 0;
-        int compared = 0;
-        for (int[] test : tests) {
-            int[] known = Arrays.stream(test)
-                    .filter(i -> samples.get(i).trueEffect().isPresent() && Double.isFinite(forecasts[i].effectSd()))
-                    .toArray();
-            covered += covered(samples, forecasts, known);
-            compared += known.length;
-        }
-        return compared == 0 ? NONE : (double) covered / compared;
-    }
-
-    private static int covered(List<Sample> samples, Forecast[] forecasts, int[] of) {
-        double shift = Spread.mean(Arrays.stream(of)
-                .mapToDouble(
-                        i -> forecasts[i].effect() - samples.get(i).trueEffect().getAsDouble())
-                .toArray());
-        return (int) Arrays.stream(of)
-                .filter(i -> Math.abs(forecasts[i].effect()
-                                - shift
-                                - samples.get(i).trueEffect().getAsDouble())
-                        <= Judged.Z95 * forecasts[i].effectSd())
-                .count();
+    private RepeatFigures with(EffectCoverage coverage) {
+        return new RepeatFigures(
+                auc,
+                logLoss,
+                brier,
+                calibrationSlope,
+                coverage.centred(),
+                coverage.uncentred(),
+                accuracy,
+                r2,
+                rmse,
+                labelCoverage90);
     }
 }

@@ -6,6 +6,7 @@ import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
 import io.gmil.model.LabelScale;
 import io.gmil.model.LabelledBag;
+import io.gmil.model.Likelihood;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.RandomIntercepts;
 import java.util.Arrays;
@@ -91,9 +92,13 @@ final class TrainingFold {
         return scales.get(0);
     }
 
+    Likelihood likelihood() {
+        return bags.likelihoods().get(0);
+    }
+
     ModelSpec spec(int heads) {
         return ModelSpec.of(
-                bags.likelihoods().get(0),
+                likelihood(),
                 new ModelSpec.Shape(
                         bags.width(), covariates.fixedEffects(), groups.levels().size(), heads));
     }
@@ -116,6 +121,13 @@ final class TrainingFold {
     private double[] append(double[] f, Optional<String> level) {
         return level.map(name -> groups.append(f, name))
                 .orElseGet(() -> Arrays.copyOf(f, f.length + groups.levels().size()));
+    }
+
+    /** Patients of {@link #trainingBags}, in their order. */
+    List<String> trainingPatients() {
+        return Arrays.stream(training)
+                .mapToObj(sample -> bags.sample(sample).patientId())
+                .toList();
     }
 
     List<LabelledBag> trainingBags() {

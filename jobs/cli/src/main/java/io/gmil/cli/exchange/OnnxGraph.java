@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -55,12 +55,24 @@ final class OnnxGraph {
     String constant(String name, double[] values, long... shape) {
         ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asDoubleBuffer().put(values);
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(DOUBLE).setRawData(ByteString.copyFrom(bytes));
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(DOUBLE)
+                .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
         for (long length : shape) {
             tensor.addDims(length);
         }
         graph.addInitializer(tensor);
+        return name;
+    }
+
+    /** A dimension, for operators that take it as an input. */
+    String axis(String name, long axis) {
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(1)
+                .addInt64Data(axis));
         return name;
     }
 

@@ -4,15 +4,19 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.gmil.model.CovariateScaler;
-import io.gmil.model.FeatureScaler;
+import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.PredictionFormula;
 import io.gmil.stream.CodeVersion;
+import io.gmil.stream.saved.ModelFile;
 import io.gmil.stream.saved.SavedModel;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The predictor of a model as an ONNX graph, see {@link PredictionFormula}. One run is one bag:
+ * The predictor of an outcome as an ONNX graph, see {@link PredictionFormula}. One run is one bag:
  *
  * <pre>
  * cells (I × Q, float32)        raw embedding of the cells, I as they come
@@ -22,7 +26,8 @@ import java.util.Map;
  * attention, contribution (I)                      float64; contributions add up to u
  * </pre>
  *
- * <p>All is computed in float64; scaling and intercept are inside.
+ * <p>Of a categorical outcome the first have dimension C, the last I × C. Of a number there is no probability, and all but
+ * attention is in the unit of the label. All is computed in float64; scaling and intercept are inside.
  */
 final class OnnxPredictor {
 
@@ -32,21 +37,30 @@ final class OnnxPredictor {
     private static final int OPERATOR_SET = 13;
 
     private final OnnxGraph graph = new OnnxGraph("gmil");
-    private final PredictionFormula formula;
+    private final SavedModel model;
+    private final ModelFile.Outcome outcome;
+    private final boolean number;
+    private final boolean categorical;
 
-    private OnnxPredictor(PredictionFormula formula) {
-        this.formula = formula;
+    private OnnxPredictor(SavedModel model) {
+        this.model = model;
+        this.outcome = model.file().outcome();
+        this.number = outcome.likelihood().equals("normal");
+        this.categorical = !outcome.classes().isEmpty();
     }
 
+    /** How many numbers there are in the factors of S. */
+    static long size(SavedModel model) {
+        return AuthorsFile.posteriors(model).stream()
+                .mapToLong(posterior -> PredictionFormula.size(posterior.exactSnapshot(0, 1)))
+                .sum();
+    }
+
+    /** Of the first outcome. */
     static ModelProto of(SavedModel model) {
-        FeatureScaler features = model.featureScaler();
-        OnnxPredictor predictor =
-                new OnnxPredictor(PredictionFormula.of(model.posterior().snapshot(0, 1), features));
-        predictor.inputs(features.width(), model.covariates().size());
-        predictor.attend();
-        predictor.addFixedEffects(model.covariateScaler());
-        predictor.deviate();
-        predictor.integrate();
+        OnnxPredictor predictor = new OnnxPredictor(model);
+        predictor.inputs();
+        predictor.predict();
         predictor.outputs();
         ModelProto.Builder proto = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
@@ -55,89 +69,102 @@ final class OnnxPredictor {
                 .setDocString("GMIL (arXiv 2311.02455): one bag of cells, η ~ N(eta_mean, eta_sd²)")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
                 .setGraph(predictor.graph.build());
-        metadata(model)
+        predictor
+                .metadata()
                 .forEach((key, value) -> proto.addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return proto.build();
     }
 
-    private static Map<String, String> metadata(SavedModel model) {
+    private Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("outcome", model.outcome());
-        metadata.put("trials", Integer.toString(model.trials()));
+        metadata.put("outcome", outcome.name());
+        metadata.put("likelihood", outcome.likelihood());
+        if (categorical) {
+            metadata.put("classes", String.join(",", outcome.classes()));
+        }
+        metadata.put("trials", Integer.toString(outcome.trials()));
         metadata.put("embedding", model.embedding());
         metadata.put("covariates", String.join(",", model.covariates()));
         model.covariateCodes().forEach((name, values) -> metadata.put("values of " + name, String.join(",", values)));
         return metadata;
     }
 
-    private void inputs(int width, int covariates) {
-        graph.input("cells", OnnxGraph.FLOAT, "raw embedding of the cells of one bag", "I", Integer.toString(width));
-        if (covariates > 0) {
-            graph.input("covariates", OnnxGraph.DOUBLE, "raw, without intercept", Integer.toString(covariates));
-        }
+    /** x, and f = (1, (c − mean) / sd). */
+    private void inputs() {
+        String width = Integer.toString(model.featureScaler().width());
+        graph.input("cells", OnnxGraph.FLOAT, "raw embedding of the cells of one bag", "I", width);
         graph.node("x", "Cast", "to", OnnxGraph.DOUBLE, "cells");
-    }
-
-    /** w, t, u and, for the gradient, Xᵀw and Xᵀ(w t). */
-    private void attend() {
-        graph.vector("gamma", formula.gamma());
-        graph.vector("beta", formula.beta());
-        graph.constant("constant", new double[] {formula.constant()});
-        graph.node("logits", "MatMul", "x", "gamma");
-        graph.node("attention", "Softmax", "axis", 0, "logits");
-        graph.node("xb", "MatMul", "x", "beta");
-        graph.node("t", "Add", "xb", "constant");
-        graph.node("contribution", "Mul", "attention", "t");
-        graph.node("u", "ReduceSum", "keepdims", 0, "contribution");
-        graph.node("xw", "MatMul", "attention", "x");
-        graph.node("xwt", "MatMul", "contribution", "x");
-    }
-
-    /** f = (1, (c − mean) / sd) and η = f·α + u. */
-    private void addFixedEffects(CovariateScaler scaler) {
-        String f = graph.vector("intercept", new double[] {1});
-        if (scaler.mean().length > 0) {
-            graph.vector("covariate_mean", scaler.mean());
-            graph.vector("covariate_sd", scaler.sd());
-            graph.node("centred", "Sub", "covariates", "covariate_mean");
-            graph.node("scaled", "Div", "centred", "covariate_sd");
-            f = graph.node("fixed_effects", "Concat", "axis", 0, "intercept", "scaled");
+        CovariateScaler scaler = model.covariateScaler();
+        int covariates = scaler.mean().length;
+        if (covariates == 0) {
+            graph.vector("fixed_effects", new double[] {1});
+            return;
         }
-        graph.vector("alpha", formula.alpha());
-        graph.node("fixed", "MatMul", f, "alpha");
-        graph.node("eta_mean", "Add", "fixed", "u");
-        gradient(f);
+        graph.input("covariates", OnnxGraph.DOUBLE, "raw, without intercept", Integer.toString(covariates));
+        graph.vector("intercept", new double[] {1});
+        graph.vector("covariate_mean", scaler.mean());
+        graph.vector("covariate_sd", scaler.sd());
+        graph.node("centred", "Sub", "covariates", "covariate_mean");
+        graph.node("scaled", "Div", "centred", "covariate_sd");
+        graph.node("fixed_effects", "Concat", "axis", 0, "intercept", "scaled");
     }
 
-    /** J = (f, g, z). */
-    private void gradient(String f) {
-        graph.vector("feature_mean", formula.mean());
-        graph.vector("feature_inverse", formula.inverse());
-        graph.node("xw_centred", "Sub", "xw", "feature_mean");
-        graph.node("z", "Mul", "xw_centred", "feature_inverse");
-        if (formula.attention()) {
-            graph.node("uxw", "Mul", "xw", "u");
-            graph.node("xwt_centred", "Sub", "xwt", "uxw");
-            graph.node("g", "Mul", "xwt_centred", "feature_inverse");
+    private void predict() {
+        List<OnnxClass> classes = new ArrayList<>();
+        PredictionFormula formula = null;
+        for (PosteriorSnapshot posterior : model.posteriors().get(0).exactSnapshots(0, 1)) {
+            formula = PredictionFormula.of(posterior, model.featureScaler());
+            String suffix = categorical ? "_" + classes.size() : number ? "_standardised" : "";
+            OnnxClass each = new OnnxClass(graph, formula, suffix);
+            each.add();
+            classes.add(each);
+        }
+        if (categorical) {
+            join(classes);
+            integrateSoftmax(classes.size());
+        } else if (number) {
+            unscale(classes.get(0));
         } else {
-            graph.vector("g", new double[formula.mean().length]);
+            integrate(formula);
         }
-        graph.node("gradient", "Concat", "axis", 0, f, "g", "z");
     }
 
-    /** sd = |F J|. */
-    private void deviate() {
-        int d = formula.alpha().length + 2 * formula.mean().length;
-        graph.constant("factor", formula.factor(), formula.factor().length / d, d);
-        graph.node("deviations", "MatMul", "factor", "gradient");
-        graph.node("squares", "Mul", "deviations", "deviations");
-        graph.node("variance", "ReduceSum", "keepdims", 0, "squares");
-        graph.node("eta_sd", "Sqrt", "variance");
+    /** Side by side. */
+    private void join(List<OnnxClass> classes) {
+        graph.axis("of_numbers", 0);
+        graph.axis("of_cells", 1);
+        for (String number : List.of("eta_mean", "eta_sd", "u")) {
+            join(number, "of_numbers", 0, classes);
+        }
+        for (String ofCells : List.of("attention", "contribution")) {
+            join(ofCells, "of_cells", 1, classes);
+        }
+    }
+
+    private void join(String name, String axisName, int axis, List<OnnxClass> classes) {
+        String[] columns = classes.stream()
+                .map(each -> graph.node("column_" + each.of(name), "Unsqueeze", each.of(name), axisName))
+                .toArray(String[]::new);
+        graph.node(name, "Concat", "axis", axis, columns);
+    }
+
+    /** E[softmax(η)]: the mean over points in C dimensions. */
+    private void integrateSoftmax(int classes) {
+        double[] points = PredictionFormula.softmaxPoints(classes);
+        int count = points.length / classes;
+        double[] weights = new double[count];
+        Arrays.fill(weights, 1.0 / count);
+        graph.constant("points", points, count, classes);
+        graph.vector("weights", weights);
+        graph.node("offsets", "Mul", "points", "eta_sd");
+        graph.node("etas", "Add", "offsets", "eta_mean");
+        graph.node("shares", "Softmax", "axis", 1, "etas");
+        graph.node("probability", "MatMul", "weights", "shares");
     }
 
     /** E[σ(η)]. */
-    private void integrate() {
+    private void integrate(PredictionFormula formula) {
         graph.vector("nodes", formula.nodes());
         graph.vector("weights", formula.weights());
         graph.node("offsets", "Mul", "nodes", "eta_sd");
@@ -146,12 +173,29 @@ final class OnnxPredictor {
         graph.node("probability", "MatMul", "sigmas", "weights");
     }
 
+    /** From standardised labels to their unit. */
+    private void unscale(OnnxClass standardised) {
+        graph.constant("label_mean", new double[] {outcome.mean()});
+        graph.constant("label_sd", new double[] {outcome.sd()});
+        for (String difference : List.of("eta_sd", "u", "contribution")) {
+            graph.node(difference, "Mul", standardised.of(difference), "label_sd");
+        }
+        graph.node("eta_difference", "Mul", standardised.of("eta_mean"), "label_sd");
+        graph.node("eta_mean", "Add", "eta_difference", "label_mean");
+        graph.node("attention", "Identity", standardised.of("attention"));
+    }
+
     private void outputs() {
-        graph.output("eta_mean", "mean of the linear predictor");
-        graph.output("eta_sd", "its standard deviation");
-        graph.output("probability", "E[sigmoid(eta)]");
-        graph.output("u", "bag effect");
-        graph.output("attention", "weights of the cells", "I");
-        graph.output("contribution", "signed contributions of the cells to u", "I");
+        String classes = Integer.toString(outcome.classes().size());
+        String[] one = categorical ? new String[] {classes} : new String[0];
+        String[] ofCells = categorical ? new String[] {"I", classes} : new String[] {"I"};
+        graph.output("eta_mean", "mean of the linear predictor", one);
+        graph.output("eta_sd", "its standard deviation", one);
+        if (!number) {
+            graph.output("probability", categorical ? "E[softmax(eta)]" : "E[sigmoid(eta)]", one);
+        }
+        graph.output("u", "bag effect", one);
+        graph.output("attention", "weights of the cells", ofCells);
+        graph.output("contribution", "signed contributions of the cells to u", ofCells);
     }
 }

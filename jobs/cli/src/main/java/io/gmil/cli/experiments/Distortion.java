@@ -69,6 +69,51 @@ public interface Distortion {
         };
     }
 
+    /**
+     * All dimensions mixed into so many new ones by one random matrix with normal elements: directions of the embedding are
+     * stretched and squeezed, and lost where there are fewer.
+     */
+    static Distortion mixture(int width, int to, long seed) {
+        Random random = new Random(seed);
+        double[][] columns = new double[to][width];
+        for (double[] column : columns) {
+            for (int q = 0; q < width; q++) {
+                column[q] = random.nextGaussian() / Math.sqrt(width);
+            }
+        }
+        return (values, ofWidth, training, bagSeed) -> {
+            float[] mixed = new float[values.length / width * to];
+            for (int i = 0; i < mixed.length; i++) {
+                int row = i / to * width;
+                double sum = 0;
+                for (int q = 0; q < width; q++) {
+                    sum += values[row + q] * columns[i % to][q];
+                }
+                mixed[i] = (float) sum;
+            }
+            return mixed;
+        };
+    }
+
+    /**
+     * Each cell is with this probability a doublet, the mean of itself and a cell of another bag, which in a simulation is
+     * another draw of the same law.
+     */
+    static Distortion doublets(double share) {
+        return (values, width, training, seed) -> {
+            Random random = new Random(seed);
+            double sd = 1 / Math.sqrt(width);
+            float[] doubled = values.clone();
+            for (int row = 0; row < doubled.length; row += width) {
+                boolean doublet = random.nextDouble() < share;
+                for (int q = row; doublet && q < row + width; q++) {
+                    doubled[q] = (float) ((values[q] + sd * random.nextGaussian()) / 2);
+                }
+            }
+            return doubled;
+        };
+    }
+
     private static void reflect(float[] values, int at, double[] normal) {
         double along = 0;
         double squares = 0;

@@ -22,7 +22,8 @@ final class EmbeddingsExperiment implements Experiment {
     @Override
     public String setting(Scale scale) {
         return "The paper's simulation, " + Settings.of(scale.paper())
-                + "; noise is given as its share of the variance, a batch "
+                + "; noise is given as its share of the variance, a rotation keeps all that there is, a mixture is "
+                + "by a random matrix with normal elements, a doublet is the mean of a cell and one of another bag, a batch "
                 + "shifts each dimension of the test bags by N(0, ½²) standard deviations and scales it by exp N(0, ¼²).";
     }
 
@@ -46,6 +47,10 @@ final class EmbeddingsExperiment implements Experiment {
                 degraded("50 % noise", Distortion.noise(0.5), scale),
                 degraded("75 % noise", Distortion.noise(0.75), scale),
                 degraded("rotated", Distortion.rotation(width, seed), scale),
+                degraded("mixed", Distortion.mixture(width, width, seed), scale),
+                degraded("mixed into " + width / 2 + " dim.", Distortion.mixture(width, width / 2, seed), scale),
+                degraded("25 % doublets", Distortion.doublets(0.25), scale),
+                degraded("50 % doublets", Distortion.doublets(0.5), scale),
                 degraded("+ " + width + " noise dim.", Distortion.furtherDimensions(width), scale),
                 degraded("+ " + 3 * width + " noise dim.", Distortion.furtherDimensions(3 * width), scale),
                 degraded("other batch", Distortion.testBatch(width, 0.5, 0.25, seed), scale));

@@ -61,7 +61,7 @@ final class LargeExperiment implements Experiment {
 
     @Override
     public List<Figure> tabled() {
-        return List.of(Figure.RHO, Figure.AUC, Figure.LOG_LIKELIHOOD, Figure.SECONDS);
+        return List.of(Figure.RHO, Figure.AUC, Figure.LOG_LIKELIHOOD, Figure.COVERAGE, Figure.SECONDS);
     }
 
     @Override

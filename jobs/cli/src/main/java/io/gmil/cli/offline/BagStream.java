@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -27,10 +28,12 @@ public final class BagStream {
      * @param cells X (I × Q), unscaled
      * @param values the same, row-major
      * @param cellIds of the cells, or null where the cohort has none
+     * @param cellTypes of the cells, or null where no column of them is read
      * @param trueWeights known attention weights, or null
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    public record Bag(int sample, Cells cells, float[] values, String[] cellIds, double[] trueWeights) {}
+    public record Bag(
+            int sample, Cells cells, float[] values, String[] cellIds, BagCellTypes cellTypes, double[] trueWeights) {}
 
     /** Receives bags. */
     @FunctionalInterface
@@ -42,14 +45,17 @@ public final class BagStream {
     private final List<Sample> samples;
     private final Predicate<Sample> wanted;
     private final Visitor visitor;
+    private final LongConsumer progress;
     private final Map<Integer, Open> open = new HashMap<>();
     private int whole;
+    private long cells;
 
-    private BagStream(Cohort cohort, Predicate<Sample> wanted, Visitor visitor) {
+    private BagStream(Cohort cohort, Predicate<Sample> wanted, Visitor visitor, LongConsumer progress) {
         this.width = cohort.width();
         this.samples = cohort.samples();
         this.wanted = wanted;
         this.visitor = visitor;
+        this.progress = progress;
     }
 
     /**
@@ -59,7 +65,17 @@ public final class BagStream {
      * @throws CohortException for a damaged cohort, or one whose unfinished bags do not fit into memory
      */
     public static void read(Cohort cohort, Predicate<Sample> wanted, Visitor visitor) throws IOException {
-        BagStream stream = new BagStream(cohort, wanted, visitor);
+        read(cohort, wanted, visitor, cells -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress told how many cells of these samples have been read, often
+     */
+    public static void read(Cohort cohort, Predicate<Sample> wanted, Visitor visitor, LongConsumer progress)
+            throws IOException {
+        BagStream stream = new BagStream(cohort, wanted, visitor, progress);
         try {
             cohort.scan(stream::take);
         } catch (OutOfMemoryError e) {
@@ -85,6 +101,8 @@ public final class BagStream {
             open.put(run.sample(), bag);
         }
         bag.add(run, width);
+        cells += run.rows();
+        progress.accept(cells);
         if (bag.read == sample.cells()) {
             open.remove(run.sample());
             whole++;
@@ -108,6 +126,7 @@ public final class BagStream {
 
         private final float[] values;
         private final String[] cellIds;
+        private final BagCellTypes cellTypes;
         private final double[] trueWeights;
         private int read;
 
@@ -119,6 +138,7 @@ public final class BagStream {
             }
             values = new float[(int) length];
             cellIds = first.cellIds() == null ? null : new String[sample.cells()];
+            cellTypes = first.cellTypes() == null ? null : new BagCellTypes(sample);
             trueWeights = first.trueWeights() == null ? null : new double[sample.cells()];
         }
 
@@ -128,6 +148,9 @@ public final class BagStream {
             if (cellIds != null) {
                 System.arraycopy(run.cellIds(), 0, cellIds, at, run.rows());
             }
+            if (cellTypes != null) {
+                cellTypes.put(at, run.cellTypes(), run.rows());
+            }
             if (trueWeights != null) {
                 System.arraycopy(run.trueWeights(), 0, trueWeights, at, run.rows());
             }
@@ -135,7 +158,7 @@ public final class BagStream {
         }
 
         Bag whole(int sample, int width) {
-            return new Bag(sample, Cells.of(values, read, width), values, cellIds, trueWeights);
+            return new Bag(sample, Cells.of(values, read, width), values, cellIds, cellTypes, trueWeights);
         }
     }
 }

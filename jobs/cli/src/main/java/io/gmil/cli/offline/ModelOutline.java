@@ -15,6 +15,7 @@ import io.gmil.stream.saved.PosteriorFiles;
 import io.gmil.stream.saved.SavedModel;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,11 @@ public final class ModelOutline {
     }
 
     /**
-     * Of a model that was not learnt here.
+     * Of a model of one outcome that was not learnt here.
      *
      * @param outcome its name
-     * @param likelihood bernoulli or binomial
+     * @param likelihood bernoulli, binomial or categorical
+     * @param classes of a categorical outcome, none of others
      * @param covariates names, the intercept left out; as they come, not scaled
      * @param spec of the model; its prior is where learning on would start from
      * @param origin for a person
@@ -40,6 +42,7 @@ public final class ModelOutline {
     public static ModelOutline foreign(
             String outcome,
             String likelihood,
+            List<String> classes,
             String embedding,
             List<String> covariates,
             ModelSpec spec,
@@ -47,27 +50,31 @@ public final class ModelOutline {
         List<ModelFile.Covariate> unscaled = covariates.stream()
                 .map(name -> new ModelFile.Covariate(name, 0, 1, List.of()))
                 .toList();
+        ModelFile.State state = new ModelFile.State(
+                "",
+                "",
+                Phase.SAMPLED,
+                0,
+                spec.prior().sigma2Gamma(),
+                spec.prior().sigma2Beta(),
+                spec.prior().sigma2Intercept(),
+                1);
         return new ModelOutline(new ModelFile(
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
-                List.of(ModelFile.Outcome.counted(
+                List.of(new ModelFile.Outcome(
                         outcome,
                         likelihood,
-                        ((Binomial) spec.likelihood()).trials(),
-                        new ModelFile.State(
-                                "",
-                                "",
-                                Phase.SAMPLED,
-                                0,
-                                spec.prior().sigma2Gamma(),
-                                spec.prior().sigma2Beta(),
-                                spec.prior().sigma2Intercept(),
-                                1))),
+                        spec.likelihood() instanceof Binomial counts ? counts.trials() : 1,
+                        classes,
+                        0,
+                        1,
+                        Collections.nCopies(spec.likelihood().components(), state))),
                 new ModelFile.Embedding(embedding, spec.width(), new double[0], new double[0]),
                 unscaled,
                 ModelFile.RandomIntercept.none(),
                 ModelFile.Prior.of(spec),
-                new ModelFile.Provenance(CodeVersion.CURRENT, "", origin, "", 0, 0, 0, 0, Map.of()),
+                new ModelFile.Provenance(CodeVersion.CURRENT, "", 0, origin, "", 0, 0, 0, 0, Map.of(), Map.of()),
                 Map.of()));
     }
 
@@ -82,15 +89,7 @@ public final class ModelOutline {
      * @throws IllegalArgumentException if it is none
      */
     public static ModelOutline parse(String json) {
-        try {
-            ModelFile file = ModelReader.JSON.readValue(json, ModelFile.class);
-            if (!ModelFile.FORMAT.equals(file.format()) || file.formatVersion() != ModelFile.VERSION) {
-                throw new IllegalArgumentException("format " + file.format() + " of version " + file.formatVersion());
-            }
-            return new ModelOutline(file);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("something else than a model in JSON", e);
-        }
+        return new ModelOutline(ModelReader.parse(json));
     }
 
     /** The text of {@code model.json}. */
@@ -102,27 +101,25 @@ public final class ModelOutline {
         }
     }
 
-    /** The model's kind, size and prior. */
-    public ModelSpec spec() {
-        return SavedModel.spec(file);
+    /** Kind, size and prior of each outcome. */
+    public List<ModelSpec> specs() {
+        return SavedModel.specs(file);
     }
 
-    public Phase phase() {
-        return file.posterior().phase();
-    }
-
-    public int labelledBags() {
-        return file.posterior().labelledBags();
+    /** What is known of the posteriors of each outcome. */
+    public List<List<ModelFile.State>> states() {
+        return file.outcomes().stream().map(ModelFile.Outcome::posteriors).toList();
     }
 
     /**
-     * The model with these numbers; of one outcome with one posterior.
+     * The model with these numbers.
      *
+     * @param posteriors by outcome and class
      * @param origin added to the options of its provenance
      * @throws IllegalArgumentException if they do not fit
      */
     public SavedModel with(
-            Posterior posterior,
+            List<OutcomePosterior> posteriors,
             FeatureScaler features,
             CovariateScaler covariates,
             Map<String, String> origin,
@@ -130,20 +127,11 @@ public final class ModelOutline {
         ModelFile.Provenance before = file.provenance();
         Map<String, String> options = new LinkedHashMap<>(before.options());
         options.putAll(origin);
-        OutcomePosterior learnt = new OutcomePosterior(List.of(posterior));
-        ModelFile.Outcome outcome = file.outcome();
         return SavedModel.of(
                 new ModelFile(
                         file.format(),
                         file.formatVersion(),
-                        List.of(new ModelFile.Outcome(
-                                outcome.name(),
-                                outcome.likelihood(),
-                                outcome.trials(),
-                                outcome.classes(),
-                                outcome.mean(),
-                                outcome.sd(),
-                                PosteriorFiles.states(0, learnt))),
+                        learnt(posteriors),
                         new ModelFile.Embedding(
                                 file.embedding().name(), file.embedding().width(), features.mean(), features.sd()),
                         scaled(covariates),
@@ -152,15 +140,37 @@ public final class ModelOutline {
                         new ModelFile.Provenance(
                                 CodeVersion.CURRENT,
                                 now.toString(),
+                                before.seconds(),
                                 before.cohort(),
                                 before.fingerprint(),
                                 before.samples(),
                                 before.cells(),
                                 before.seed(),
                                 before.passes(),
+                                before.evidenceLowerBound(),
                                 options),
                         file.trainingSamples()),
-                List.of(List.of(posterior.toBytes())));
+                posteriors.stream()
+                        .map(outcome -> outcome.posteriors().stream()
+                                .map(Posterior::toBytes)
+                                .toList())
+                        .toList());
+    }
+
+    private List<ModelFile.Outcome> learnt(List<OutcomePosterior> posteriors) {
+        List<ModelFile.Outcome> outcomes = new ArrayList<>();
+        for (ModelFile.Outcome outcome : file.outcomes()) {
+            int o = outcomes.size();
+            outcomes.add(new ModelFile.Outcome(
+                    outcome.name(),
+                    outcome.likelihood(),
+                    outcome.trials(),
+                    outcome.classes(),
+                    outcome.mean(),
+                    outcome.sd(),
+                    PosteriorFiles.states(o, posteriors.get(o))));
+        }
+        return outcomes;
     }
 
     private List<ModelFile.Covariate> scaled(CovariateScaler scaler) {

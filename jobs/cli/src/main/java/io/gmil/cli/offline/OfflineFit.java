@@ -10,16 +10,19 @@ import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
 import io.gmil.cohort.SampleLabel;
 import io.gmil.model.BagPrediction;
+import io.gmil.model.Binomial;
+import io.gmil.model.Categorical;
 import io.gmil.model.CovariateScaler;
+import io.gmil.model.Elbo;
 import io.gmil.model.FeatureMoments;
 import io.gmil.model.FeatureScaler;
+import io.gmil.model.FitProgress;
 import io.gmil.model.LabelScale;
 import io.gmil.model.LabelledBag;
 import io.gmil.model.LeaveOneOut;
 import io.gmil.model.LeftOut;
 import io.gmil.model.ModelSpec;
 import io.gmil.model.OutcomePosterior;
-import io.gmil.model.Posterior;
 import io.gmil.model.ReferencePosterior;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.saved.Fingerprint;
@@ -35,10 +38,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Learns the training samples of a cohort in memory. */
 public final class OfflineFit {
+
+    /** The best one and the next. */
+    private static final int STARTS_AT_A_TIME = 2;
 
     private final Cohort cohort;
     private final CohortOptions options;
@@ -77,24 +85,21 @@ public final class OfflineFit {
         }
         CohortBags bags = CohortBags.read(training, options.outcomes());
         OfflineFit fit = new OfflineFit(cohort, options, how, bags);
-        requireMemory(fit.specs(), bags.size());
+        FitMemory.require(fit.specs(), bags.size(), how.starts() > 1 ? STARTS_AT_A_TIME : 1);
+        if (how.reference() && bags.likelihoods().contains(new Categorical(2))) {
+            throw new CohortException("--method reference: expected 3 classes or more, got 2; --positive makes them a"
+                    + " Bernoulli label");
+        }
         return fit;
     }
 
-    private static void requireMemory(List<ModelSpec> specs, int samples) {
-        double needed = specs.stream()
-                .mapToDouble(spec -> spec.likelihood().components() * Posterior.heap(spec, samples))
-                .sum();
-        double heap = Runtime.getRuntime().maxMemory();
-        if (needed > heap) {
-            throw new CohortException(String.format(
-                    Locale.ROOT,
-                    "the posterior does not fit into memory: expected at most %.1f GB of heap, got %.1f GB for %d"
-                            + " parameters; set GMIL_JAVA_OPTS to a larger -Xmx or reduce the embedding",
-                    heap / 1e9,
-                    needed / 1e9,
-                    specs.get(0).dimension()));
-        }
+    /**
+     * Refuses, before any work, a {@link #leaveOneOut} that would end without memory.
+     *
+     * @throws CohortException if it would
+     */
+    public void requireMemoryForLeaveOneOut() {
+        FitMemory.requireForLeaveOneOut(specs(), bags.size());
     }
 
     /** Samples to be learnt. */
@@ -117,16 +122,56 @@ public final class OfflineFit {
                 .toList();
     }
 
-    /** Fits the model; the same data, options and seed give the same model but for its time stamp. */
-    public SavedModel fit(Instant now) {
+    /**
+     * Fits the model; the same data, options and seed give the same model but for its time stamp and the seconds.
+     *
+     * @param progress told of every pass
+     */
+    public SavedModel fit(Instant now, FitProgress progress) {
+        List<LabelledBag> labelled = labelled();
+        long begin = System.nanoTime();
+        Fitted fitted = how.reference() ? reference(labelled, progress) : naturalGradient(labelled, progress);
+        double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) / 1e3;
+        return new SavedModel(
+                file(fitted, seconds, now, how.reference() ? Map.of() : bounds(fitted.posteriors, labelled)),
+                fitted.posteriors);
+    }
+
+    private record Fitted(ModelSpec spec, FeatureScaler scaler, List<OutcomePosterior> posteriors) {}
+
+    private Fitted naturalGradient(List<LabelledBag> labelled, FitProgress progress) {
         List<ModelSpec> specs = specs();
-        if (how.reference()) {
-            ReferencePosterior fitted = ReferencePosterior.fit(labelled(), specs.get(0), features, how.passes());
-            List<OutcomePosterior> posteriors = List.of(new OutcomePosterior(List.of(fitted.posterior())));
-            return new SavedModel(file(fitted.posterior().spec(), fitted.scaler(), posteriors, now), posteriors);
+        return new Fitted(specs.get(0), features, how.fit().fit(labelled, specs, features, progress));
+    }
+
+    /** Of a single count with the bag effects of the authors; they have no place where outcomes share a scaler. */
+    private Fitted reference(List<LabelledBag> labelled, FitProgress progress) {
+        List<ModelSpec> specs = specs();
+        try {
+            if (specs.size() == 1 && specs.get(0).likelihood() instanceof Binomial) {
+                ReferencePosterior fitted =
+                        ReferencePosterior.fit(labelled, specs.get(0), features, how.passes(), progress);
+                return new Fitted(
+                        fitted.posterior().spec(),
+                        fitted.scaler(),
+                        List.of(new OutcomePosterior(List.of(fitted.posterior()))));
+            }
+            return new Fitted(
+                    specs.get(0), features, ReferencePosterior.fit(labelled, specs, features, how.passes(), progress));
+        } catch (IllegalArgumentException e) {
+            throw new CohortException("--method reference: " + e.getMessage(), e);
         }
-        List<OutcomePosterior> posteriors = how.fit().fit(labelled(), specs, features);
-        return new SavedModel(file(specs.get(0), features, posteriors, now), posteriors);
+    }
+
+    /** The authors learn fixed effects as points, of which there is no such bound. */
+    private Map<String, Double> bounds(List<OutcomePosterior> posteriors, List<LabelledBag> labelled) {
+        Map<String, Double> bounds = new LinkedHashMap<>();
+        for (int o = 0; o < posteriors.size(); o++) {
+            bounds.put(
+                    options.outcomes().get(o).name(),
+                    Elbo.ofSites(posteriors.get(o), labelled, o, features, options.seed()));
+        }
+        return bounds;
     }
 
     private List<LabelledBag> labelled() {
@@ -177,11 +222,13 @@ public final class OfflineFit {
         List<OutcomeScores> held = HeldOutScores.of(cohort, predictor, scores(model));
         List<FitTable> tables = new ArrayList<>();
         for (int o = 0; o < learnt.size(); o++) {
+            String name = model.outcomes().get(o).name();
             tables.add(new FitTable(
-                    model.outcomes().get(o).name(),
+                    name,
                     learnt.get(o).figures(),
                     held.get(o).figures(),
-                    leftOut.isEmpty() ? null : without.get(o).figures()));
+                    leftOut.isEmpty() ? null : without.get(o).figures(),
+                    model.file().provenance().evidenceLowerBound().get(name)));
         }
         return tables;
     }
@@ -196,7 +243,8 @@ public final class OfflineFit {
         return scores;
     }
 
-    private ModelFile file(ModelSpec spec, FeatureScaler scaler, List<OutcomePosterior> posteriors, Instant now) {
+    private ModelFile file(Fitted fitted, double seconds, Instant now, Map<String, Double> bounds) {
+        FeatureScaler scaler = fitted.scaler;
         Fingerprint all = new Fingerprint();
         Map<String, String> known = new LinkedHashMap<>();
         for (int i = 0; i < bags.size(); i++) {
@@ -207,21 +255,23 @@ public final class OfflineFit {
         return new ModelFile(
                 ModelFile.FORMAT,
                 ModelFile.VERSION,
-                outcomes(posteriors),
+                outcomes(fitted.posteriors),
                 new ModelFile.Embedding(options.embedding(), bags.width(), scaler.mean(), scaler.sd()),
                 covariatesOfFile(),
                 new ModelFile.RandomIntercept(
                         options.group().orElse(""), bags.groups().levels()),
-                ModelFile.Prior.of(spec),
+                ModelFile.Prior.of(fitted.spec),
                 new ModelFile.Provenance(
                         CodeVersion.CURRENT,
                         now.toString(),
+                        seconds,
                         cohort.description(),
                         all.hex(),
                         bags.size(),
                         bags.cells(),
                         options.seed(),
                         how.passes(),
+                        bounds,
                         given()),
                 known);
     }
@@ -279,6 +329,14 @@ public final class OfflineFit {
                 .filter(outcome -> !outcome.positive().isEmpty())
                 .findFirst()
                 .ifPresent(outcome -> given.put("positive", String.join(",", outcome.positive())));
+        String trials = options.outcomes().stream()
+                .filter(outcome -> outcome.trialsColumn().isPresent())
+                .map(outcome ->
+                        outcome.name() + "=binomial:@" + outcome.trialsColumn().orElseThrow())
+                .collect(Collectors.joining(", "));
+        if (!trials.isEmpty()) {
+            given.put("label", trials);
+        }
         options.split().ifPresent(value -> given.put("split", value));
         options.train().ifPresent(value -> given.put("train", value));
         options.testFraction().ifPresent(value -> given.put("test-fraction", Double.toString(value)));

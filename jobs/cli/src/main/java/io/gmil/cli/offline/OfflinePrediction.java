@@ -1,28 +1,32 @@
 package io.gmil.cli.offline;
 
 import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.AttentionFigures;
+import io.gmil.cli.report.AttentionSummaryCsv;
+import io.gmil.cli.report.CellTypesCsv;
 import io.gmil.cli.report.OutcomeUnit;
 import io.gmil.cli.report.PredictionsCsv;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.BagPrediction;
+import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.Prediction;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Predicts every sample of a cohort by a saved model and writes what the model says, in the order of the cohort. Cells are
- * read as a {@link BagStream}; predictions are kept until the end. The files appear when both are complete.
+ * read as a {@link BagStream}; predictions are kept until the end. The files appear when all are complete.
  */
 public final class OfflinePrediction {
 
@@ -32,8 +36,20 @@ public final class OfflinePrediction {
      * @param predictions predictions.csv
      * @param attention attention.csv, if asked for
      * @param topK cells of each sample in it, 0 for all
+     * @param attentionSummary attention-summary.csv, if asked for
+     * @param cellTypes cell-types.csv, if asked for; of a cohort that is read with its cell types
      */
-    public record Output(Path predictions, Optional<Path> attention, int topK) {}
+    public record Output(
+            Path predictions,
+            Optional<Path> attention,
+            int topK,
+            Optional<Path> attentionSummary,
+            Optional<Path> cellTypes) {
+
+        private boolean figures() {
+            return attentionSummary.isPresent() || cellTypes.isPresent();
+        }
+    }
 
     private final Cohort cohort;
     private final SavedModel model;
@@ -44,6 +60,9 @@ public final class OfflinePrediction {
 
     /** By sample, then outcome and class. */
     private final Prediction[] predictions;
+
+    /** In the same order, where asked for. */
+    private final AttentionFigures[] figures;
 
     /**
      * @param without covariates left out, which the cohort does not have then
@@ -61,59 +80,69 @@ public final class OfflinePrediction {
             }
         }
         this.predictions = new Prediction[cohort.samples().size() * records.size()];
+        this.figures = new AttentionFigures[predictions.length];
     }
 
-    /** Reads the cohort once and writes the files; returns how many of the samples the model has learnt. */
-    public int run(Output output) throws IOException {
-        Path part = beside(output.predictions(), ".part");
-        Optional<Path> attentionPart = output.attention().map(file -> beside(file, ".part"));
-        try {
+    /**
+     * Reads the cohort once and writes the files.
+     *
+     * @param progress told how many cells have been read, often
+     * @return the predictions, by sample, then outcome and class
+     */
+    public List<Prediction> run(Output output, LongConsumer progress) throws IOException {
+        try (WholeFiles files = new WholeFiles()) {
             if (output.attention().isPresent()) {
-                Path spool = beside(output.attention().get(), ".cells");
+                Path spool = WholeFiles.beside(output.attention().get(), ".cells");
                 Files.deleteIfExists(spool);
-                try (AttentionCsv attention = new AttentionCsv(spool, predictions.length, output.topK())) {
-                    AttentionRequest request = AttentionRequest.top(output.topK());
-                    BagStream.read(cohort, sample -> true, bag -> {
-                        List<BagPrediction> each = predict(bag, request);
-                        for (int r = 0; r < each.size(); r++) {
-                            attention.add(
-                                    bag.sample() * records.size() + r,
-                                    records.get(r)
-                                            .attention(
-                                                    sample(bag),
-                                                    bag,
-                                                    each.get(r).attention()));
-                        }
-                    });
-                    attention.writeTo(attentionPart.get());
+                try (AttentionCsv cells = new AttentionCsv(spool, predictions.length, output.topK())) {
+                    BagStream.read(cohort, sample -> true, bag -> explain(bag, output, cells), progress);
+                    cells.writeTo(files.part(output.attention().get()));
                 }
+            } else if (output.figures()) {
+                BagStream.read(cohort, sample -> true, bag -> explain(bag, output, null), progress);
             } else {
-                BagStream.read(cohort, sample -> true, bag -> predict(bag, null));
+                BagStream.read(cohort, sample -> true, bag -> predict(bag, null), progress);
             }
-            PredictionsCsv.write(part, List.of(predictions));
-            Files.move(part, output.predictions(), StandardCopyOption.REPLACE_EXISTING);
-            if (attentionPart.isPresent()) {
-                Files.move(attentionPart.get(), output.attention().get(), StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(part);
-            if (attentionPart.isPresent()) {
-                Files.deleteIfExists(attentionPart.get());
-            }
+            write(output, files);
+            files.publish();
         }
-        return (int)
-                (Arrays.stream(predictions).filter(Prediction::getInTraining).count() / records.size());
+        return List.of(predictions);
     }
 
-    /** A file that an interrupted process does not leave behind either. */
-    private static Path beside(Path file, String suffix) {
-        Path beside = file.resolveSibling(file.getFileName() + suffix);
-        beside.toFile().deleteOnExit();
-        return beside;
+    private void write(Output output, WholeFiles files) throws IOException {
+        PredictionsCsv.write(files.part(output.predictions()), List.of(predictions));
+        if (output.attentionSummary().isPresent()) {
+            AttentionSummaryCsv.write(files.part(output.attentionSummary().get()), List.of(figures));
+        }
+        if (output.cellTypes().isPresent()) {
+            CellTypesCsv.write(files.part(output.cellTypes().get()), List.of(figures), List.of(predictions));
+        }
     }
 
     private Sample sample(BagStream.Bag bag) {
         return cohort.samples().get(bag.sample());
+    }
+
+    /** @param cells takes the cells with the largest weights; null where they are not asked for */
+    private void explain(BagStream.Bag bag, Output output, AttentionCsv cells) throws IOException {
+        // One cell where none is listed: 0 would be all.
+        int listed = cells == null ? 1 : output.topK();
+        List<BagPrediction> each = predict(
+                bag,
+                bag.cellTypes() == null
+                        ? AttentionRequest.top(listed)
+                        : bag.cellTypes().request(listed));
+        for (int r = 0; r < each.size(); r++) {
+            int place = bag.sample() * records.size() + r;
+            AttentionSummary summary =
+                    records.get(r).attention(sample(bag), bag, each.get(r).attention());
+            if (cells != null) {
+                cells.add(place, summary);
+            }
+            if (output.figures()) {
+                figures[place] = AttentionFigures.of(summary);
+            }
+        }
     }
 
     private List<BagPrediction> predict(BagStream.Bag bag, AttentionRequest request) {

@@ -10,6 +10,7 @@ import io.gmil.model.PosteriorSnapshot;
 import io.gmil.schema.AttendedCell;
 import io.gmil.schema.AttentionKind;
 import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.CellTypeAttention;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.PredictionStatus;
@@ -86,8 +87,24 @@ final class PredictionRecords {
                 .setEffectiveCells(of.effectiveCells())
                 .setWeightQuantiles(Arrays.stream(of.weightQuantiles()).boxed().toList())
                 .setTop(top)
+                .setByCellType(byCellType(bag, of))
                 .setPredictedAt(now)
                 .build();
+    }
+
+    private List<CellTypeAttention> byCellType(Bag bag, BagAttention of) {
+        List<CellTypeAttention> types = new ArrayList<>();
+        if (bag.cellTypes() != null) {
+            List<String> names = bag.cellTypes().names();
+            for (int type = 0; type < names.size(); type++) {
+                types.add(new CellTypeAttention(
+                        names.get(type),
+                        of.typeCells()[type],
+                        of.typeMass()[type],
+                        unit.size(of.typeContribution()[type])));
+            }
+        }
+        return types;
     }
 
     /** The row in the sample where cells have no names, as in the stream. */

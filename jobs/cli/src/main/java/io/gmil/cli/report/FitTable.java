@@ -12,8 +12,10 @@ import java.util.function.Function;
  * @param training figures of the samples it learnt
  * @param test figures of the others
  * @param leaveOneOut figures of the samples it learnt, each predicted as if it had not been; null where not asked for
+ * @param bound evidence lower bound in nats; null where there is none
  */
-public record FitTable(String outcome, OutcomeFigures training, OutcomeFigures test, OutcomeFigures leaveOneOut) {
+public record FitTable(
+        String outcome, OutcomeFigures training, OutcomeFigures test, OutcomeFigures leaveOneOut, Double bound) {
 
     /** Several outcomes one below the other, each with its name; one without. */
     public static String text(List<FitTable> outcomes) {
@@ -50,6 +52,10 @@ public record FitTable(String outcome, OutcomeFigures training, OutcomeFigures t
         add(lines, "RMSE", OutcomeFigures::rmse, "in the unit of the label");
         add(lines, "rho of bag effect", OutcomeFigures::rhoBag, "rank correlation with the true effects");
         add(lines, "AUC of attention", OutcomeFigures::aucInstance, "finds the tenth of the cells that matter most");
+        if (bound != null) {
+            String figure = String.format(Locale.ROOT, "%.1f", bound);
+            lines.add(row("ELBO", figure, "", "", "evidence lower bound, nats; compare fits of the same samples"));
+        }
         return String.join("\n", lines);
     }
 

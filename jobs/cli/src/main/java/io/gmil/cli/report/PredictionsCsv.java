@@ -10,8 +10,9 @@ import java.util.List;
 /** {@code predictions.csv}; its columns are a contract. */
 public final class PredictionsCsv {
 
+    // Further columns come last: some read the others by their position.
     static final String HEADER = "sample_id,outcome,kind,eta_mean,eta_sd,random_effect,probability,lower,upper,"
-            + "posterior_version,labelled_bags,in_training,status";
+            + "posterior_version,labelled_bags,in_training,status,fixed_effect";
 
     private PredictionsCsv() {}
 
@@ -39,6 +40,7 @@ public final class PredictionsCsv {
                 of.getPosteriorVersion(),
                 of.getLabelledBags(),
                 of.getInTraining(),
-                of.getStatus());
+                of.getStatus(),
+                of.getFixedEffect());
     }
 }

@@ -1,6 +1,7 @@
 package io.gmil.cli.watch;
 
 import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.AttentionFigures;
 import io.gmil.cohort.Sample;
 import io.gmil.schema.AttentionKind;
 import io.gmil.schema.AttentionSummary;
@@ -30,6 +31,7 @@ public final class RunState {
     private final Ledger ledger;
     private final Rejections rejections;
     private final AttentionCsv attention;
+    private final AttentionFigures[] figures;
     private final FinalWeights weights;
     private Posterior posterior;
     private Evaluation evaluation;
@@ -47,6 +49,7 @@ public final class RunState {
         this.ledger = new Ledger(samples);
         this.rejections = new Rejections(labelsTopic);
         this.attention = attention;
+        this.figures = new AttentionFigures[samples.size()];
         this.weights = weights;
     }
 
@@ -69,6 +72,10 @@ public final class RunState {
         }
         ledger.indexOf(summary.getSampleId()).ifPresent(sample -> {
             weights.add(sample, summary);
+            // Further parts only list further cells.
+            if (summary.getPart() == 0 && figures[sample] == null) {
+                figures[sample] = AttentionFigures.of(summary);
+            }
             try {
                 attention.add(sample, summary);
             } catch (IOException e) {
@@ -176,6 +183,11 @@ public final class RunState {
     /** FINAL predictions by sample index; null where there is none. */
     public synchronized Prediction[] finals() {
         return ledger.finalBySample();
+    }
+
+    /** What is known of the attention of FINAL predictions, by sample index; null where there is none. */
+    public synchronized AttentionFigures[] attentionFigures() {
+        return figures.clone();
     }
 
     /** REVISED predictions in the order they were made. */

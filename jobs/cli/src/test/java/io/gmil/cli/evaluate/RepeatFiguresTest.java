@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.Sample;
+import io.gmil.cohort.SampleLabel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class RepeatFiguresTest {
     }
 
     private static Forecast forecast(double score, double effect, double effectSd) {
-        return new Forecast(score, new double[] {0.5}, Double.NaN, effect, effectSd);
+        return new Forecast(score, new double[] {0.5}, Double.NaN, new double[] {effect}, new double[] {effectSd});
     }
 
     @Test
@@ -83,7 +85,7 @@ class RepeatFiguresTest {
         for (int fold = 0; fold < 2; fold++) {
             for (int i : folds.test(fold)) {
                 double p = 0.2 + 0.5 * fold + 0.2 * samples.get(i).label().getAsDouble();
-                forecasts[i] = new Forecast(0, new double[] {1 - p, p}, Double.NaN, Double.NaN, Double.NaN);
+                forecasts[i] = Forecast.withoutInterval(1 - p, p);
             }
         }
         RepeatFigures figures = RepeatFigures.of(samples, classes, folds, forecasts);
@@ -93,7 +95,58 @@ class RepeatFiguresTest {
         assertThat(figures.logLoss())
                 .isCloseTo(-(Math.log(0.8) + Math.log(0.4) + Math.log(0.3) + Math.log(0.9)) / 4, within(1e-12));
         assertThat(figures.brier()).isCloseTo(2 * (0.04 + 0.36 + 0.49 + 0.01) / 4, within(1e-12));
-        assertThat(figures.calibrationSlope()).isNaN();
+        assertThat(figures.calibrationSlope()).isPositive();
+        assertThat(figures.coverage90()).isNaN();
+    }
+
+    /** With its intercept, which a fold of its own does not change. */
+    @Test
+    void uncentredCoverageForgivesNothing() {
+        Forecast[] forecasts = new Forecast[4];
+        for (int fold = 0; fold < 2; fold++) {
+            for (int i : folds.test(fold)) {
+                forecasts[i] = forecast(0, i - 1 + fold, 0.1);
+            }
+        }
+        EvaluatedOutcome known = new EvaluatedOutcome(Outcome.BERNOULLI, List.of(), OptionalDouble.of(-1));
+
+        assertThat(figures(forecasts).coverage90()).isEqualTo(1);
+        assertThat(figures(forecasts).coverage90Uncentred()).isNaN();
+        assertThat(RepeatFigures.of(samples, known, folds, forecasts).coverage90Uncentred())
+                .isEqualTo(0.5);
+    }
+
+    /** Of three classes: a constant of the bag is forgiven, and the third effect is wrong in two of three differences. */
+    @Test
+    void coverageOfClassesIsOfTheirDifferences() {
+        EvaluatedOutcome classes =
+                new EvaluatedOutcome(Outcome.CATEGORICAL, List.of("a", "b", "c"), OptionalDouble.of(0));
+        List<Sample> known = new ArrayList<>();
+        Forecast[] forecasts = new Forecast[6];
+        for (int i = 0; i < 6; i++) {
+            double[] truth = {0.1 * i, 0.2 * i, -0.3 * i};
+            known.add(new Sample(
+                    "s" + i,
+                    "p" + i,
+                    1,
+                    List.of(Optional.of(new SampleLabel(i % 3, 1))),
+                    new double[0],
+                    Optional.empty(),
+                    true,
+                    OptionalDouble.empty(),
+                    truth));
+            double wrong = i < 3 ? 1 : -1;
+            forecasts[i] = new Forecast(
+                    0,
+                    new double[] {0.3, 0.3, 0.4},
+                    Double.NaN,
+                    new double[] {truth[0] + 7 * i, truth[1] + 7 * i, truth[2] + 7 * i + wrong},
+                    new double[] {0.3, 0.4, 0.3});
+        }
+        Folds dealt = Folds.deal(known, 2, classes, 0);
+        RepeatFigures figures = RepeatFigures.of(known, classes, dealt, forecasts);
+
+        assertThat(figures.coverage90Uncentred()).isCloseTo(1.0 / 3, within(1e-12));
     }
 
     /** Labels 0, 0, 1, 1, of which the last is beyond 1.645 standard deviations. */
@@ -102,7 +155,7 @@ class RepeatFiguresTest {
         EvaluatedOutcome numbers = new EvaluatedOutcome(Outcome.NORMAL, List.of());
         double[] predicted = {0.1, 0, 1, 0.8};
         Forecast[] forecasts = Arrays.stream(predicted)
-                .mapToObj(mean -> new Forecast(mean, new double[] {mean}, 0.12, Double.NaN, Double.NaN))
+                .mapToObj(mean -> Forecast.withoutEffects(mean, new double[] {mean}, 0.12))
                 .toArray(Forecast[]::new);
         RepeatFigures figures = RepeatFigures.of(samples, numbers, folds, forecasts);
 
@@ -124,8 +177,8 @@ class RepeatFiguresTest {
         List<RepeatFigures> gmil = new ArrayList<>();
         List<RepeatFigures> pooling = new ArrayList<>();
         for (double difference : new double[] {0.1, 0.2, -0.3, 0}) {
-            gmil.add(RepeatFigures.ofCounts(0.5 + difference, 0, 0, 0, 0));
-            pooling.add(RepeatFigures.ofCounts(0.5, 0, 0, 0, 0));
+            gmil.add(RepeatFigures.ofCounts(0.5 + difference, 0, 0, 0));
+            pooling.add(RepeatFigures.ofCounts(0.5, 0, 0, 0));
         }
         Comparison comparison = Comparison.of(gmil, pooling);
 

@@ -51,6 +51,43 @@ class DistortionTest {
         assertThat(product(rotated, 0, cells, 0)).isNotCloseTo(product(cells, 0, cells, 0), within(1e-3));
     }
 
+    /** Linear, the same for all bags, of the same variance, and no rotation. */
+    @Test
+    void aMixtureIsLinearAndMayLoseDimensions() {
+        float[] mixed = Distortion.mixture(WIDTH, 2, 5).of(cells, WIDTH, true, 0);
+        assertThat(mixed)
+                .hasSize(cells.length / 2)
+                .isEqualTo(Distortion.mixture(WIDTH, 2, 5).of(cells, WIDTH, false, 1));
+
+        float[] sum = new float[WIDTH];
+        for (int q = 0; q < WIDTH; q++) {
+            sum[q] = cells[q] + cells[WIDTH + q];
+        }
+        float[] ofSum = Distortion.mixture(WIDTH, 2, 5).of(sum, WIDTH, true, 0);
+        assertThat(ofSum[1]).isCloseTo(mixed[1] + mixed[3], within(1e-5f));
+        float[] all = Distortion.mixture(WIDTH, WIDTH, 5).of(cells, WIDTH, true, 0);
+        assertThat(product(all, 0, all, 0)).isNotCloseTo(product(cells, 0, cells, 0), within(1e-3));
+    }
+
+    @Test
+    void aDoubletIsHalfItself() {
+        float[] doubled = Distortion.doublets(0.25).of(cells, WIDTH, true, 3);
+
+        int doublets = 0;
+        double squares = 0;
+        double withTruth = 0;
+        for (int row = 0; row < cells.length; row += WIDTH) {
+            if (doubled[row] != cells[row]) {
+                doublets++;
+                squares += product(doubled, row, doubled, row);
+                withTruth += product(doubled, row, cells, row);
+            }
+        }
+        assertThat(doublets / 4000.0).isCloseTo(0.25, within(0.03));
+        assertThat(squares / doublets).isCloseTo(0.5, within(0.05));
+        assertThat(withTruth / doublets).isCloseTo(0.5, within(0.05));
+    }
+
     @Test
     void furtherDimensionsComeAfterTheTrueOnes() {
         float[] wider = Distortion.furtherDimensions(2).of(cells, WIDTH, true, 0);

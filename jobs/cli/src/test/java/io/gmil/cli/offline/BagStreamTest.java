@@ -30,15 +30,22 @@ class BagStreamTest {
     void bagsAreWholeHoweverTheyWereRead(int runLength) throws IOException {
         ListedCohort cohort = cohort(runLength);
         List<Integer> order = new ArrayList<>();
-        BagStream.read(cohort, Sample::training, bag -> {
+        List<Long> read = new ArrayList<>();
+        BagStream.Visitor visitor = bag -> {
             order.add(bag.sample());
             assertThat(bag.values()).isEqualTo(cohort.values(bag.sample()));
             assertThat(bag.cells().count()).isEqualTo(bag.cellIds().length);
+            List<String> types = bag.cellTypes().names();
+            short[] codes = bag.cellTypes().request(0).cellTypeCodes();
+            assertThat(types).containsExactly("type 0", "type 1", "type 2");
             for (int cell = 0; cell < bag.cellIds().length; cell++) {
                 assertThat(bag.cellIds()[cell]).isEqualTo(ListedCohort.cellId(bag.sample(), cell));
+                assertThat(codes[cell] < 0 ? null : types.get(codes[cell])).isEqualTo(ListedCohort.cellType(cell));
                 assertThat(bag.trueWeights()[cell]).isEqualTo(cohort.trueWeight(bag.sample(), cell));
             }
-        });
+        };
+        BagStream.read(cohort, Sample::training, visitor, read::add);
+        assertThat(read).isSorted().last().isEqualTo(17L);
         assertThat(order).containsExactlyElementsOf(runLength == 100 ? List.of(0, 2) : List.of(2, 0));
     }
 

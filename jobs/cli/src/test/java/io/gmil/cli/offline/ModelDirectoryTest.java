@@ -7,6 +7,7 @@ import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.Sample;
 import io.gmil.model.AttentionRequest;
 import io.gmil.model.Cells;
+import io.gmil.model.FitProgress;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class ModelDirectoryTest {
         }
         SavedModel fitted = OfflineFit.read(
                         cohort, options(), FitOptions.passes(6, options().seed()))
-                .fit(Instant.EPOCH);
+                .fit(Instant.EPOCH, FitProgress.SILENT);
         ModelDirectory place = new ModelDirectory(directory.resolve("model"));
         place.write(fitted);
         SavedModel read = place.read();
@@ -61,5 +62,29 @@ class ModelDirectoryTest {
                     .hasSameBinaryContentAs(directory.resolve("model").resolve(name));
         }
         assertThat(Files.size(directory.resolve("model/posterior.bin"))).isPositive();
+    }
+
+    /** A model of version 2 has neither bounds nor seconds. */
+    @Test
+    void readsAModelOfTheVersionBefore() throws IOException {
+        ListedCohort cohort = new ListedCohort(4, 5, false);
+        for (int i = 0; i < 12; i++) {
+            cohort.add("s" + i, 6, OptionalDouble.of(i % 2), true, 20 + i);
+        }
+        ModelDirectory place = new ModelDirectory(directory.resolve("old"));
+        place.write(OfflineFit.read(cohort, options(), FitOptions.passes(3, 3)).fit(Instant.EPOCH, FitProgress.SILENT));
+        assertThat(place.read().file().provenance().evidenceLowerBound()).containsOnlyKeys("label");
+        Path json = directory.resolve("old/model.json");
+        Files.writeString(
+                json,
+                Files.readString(json)
+                        .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
+                        .replaceFirst("\"seconds\" : [^,]*,", "")
+                        .replaceFirst("\"evidenceLowerBound\" : \\{[^}]*\\},", ""));
+        SavedModel read = place.read();
+        assertThat(read.file().formatVersion()).isEqualTo(3);
+        assertThat(read.file().provenance().evidenceLowerBound()).isEmpty();
+        assertThat(read.file().provenance().passes()).isEqualTo(3);
+        assertThat(ModelOutline.parse(Files.readString(json)).labelledBags()).isEqualTo(12);
     }
 }

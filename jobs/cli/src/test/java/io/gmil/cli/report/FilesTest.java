@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gmil.cli.Records;
+import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.CellTypeAttention;
+import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -46,9 +50,9 @@ class FilesTest {
         assertThat(Files.readAllLines(file))
                 .containsExactly(
                         "sample_id,outcome,kind,eta_mean,eta_sd,random_effect,probability,lower,upper,"
-                                + "posterior_version,labelled_bags,in_training,status",
-                        "plain,Y,FINAL,-0.25,0.5,1.0E-7,0.4375,0.125,0.75,12,3,true,OK",
-                        "\"a,\"\"b\"\"\",Y,ARRIVAL,-0.25,0.5,1.0E-7,0.5,0.125,0.75,12,3,true,OK");
+                                + "posterior_version,labelled_bags,in_training,status,fixed_effect",
+                        "plain,Y,FINAL,-0.25,0.5,1.0E-7,0.4375,0.125,0.75,12,3,true,OK,0.0",
+                        "\"a,\"\"b\"\"\",Y,ARRIVAL,-0.25,0.5,1.0E-7,0.5,0.125,0.75,12,3,true,OK,0.0");
     }
 
     @Test
@@ -86,6 +90,44 @@ class FilesTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSize(5);
+    }
+
+    @Test
+    void howAttentionIsSpread() throws IOException {
+        Path file = directory.resolve("attention-summary.csv");
+        AttentionSummary summary = Records.attention("a", "c", 0, 1, 0);
+        summary.setWeightQuantiles(List.of(0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75));
+        AttentionSummaryCsv.write(file, Arrays.asList(AttentionFigures.of(summary), null));
+
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "sample_id,outcome,cells,entropy,effective_cells,"
+                                + "weight_min,weight_q25,weight_q50,weight_q75,weight_q90,weight_q99,weight_max",
+                        "a,Y,4,1.0,2.0,0.0,0.125,0.25,0.375,0.5,0.625,0.75");
+    }
+
+    @Test
+    void cellTypesBeginWithTheHeaviestAndEndWithTheCellsOfUnknownType() throws IOException {
+        Path file = directory.resolve("cell-types.csv");
+        AttentionSummary some = Records.attention("a", "c", 0, 1, 0);
+        some.setByCellType(
+                List.of(new CellTypeAttention("T", 1, 0.25, -0.5), new CellTypeAttention("NK, B", 1, 0.5, 0.125)));
+        AttentionSummary all = Records.attention("b", "c", 0, 1, 0);
+        all.setByCellType(List.of(new CellTypeAttention("T", 4, 1.0, -0.5)));
+        Prediction prediction = Records.prediction("a", PredictionKind.FINAL, 0.5, "c");
+        prediction.setRandomEffect(0.75);
+        CellTypesCsv.write(
+                file,
+                Arrays.asList(AttentionFigures.of(some), null, AttentionFigures.of(all)),
+                Arrays.asList(prediction, null, null));
+
+        assertThat(Files.readString(file)).isEqualTo("""
+                        sample_id,outcome,cell_type,cells,share,mass,contribution
+                        a,Y,"NK, B",1,0.25,0.5,0.125
+                        a,Y,T,1,0.25,0.25,-0.5
+                        a,Y,,2,0.5,0.25,1.125
+                        b,Y,T,4,1.0,1.0,-0.5
+                        """);
     }
 
     @Test

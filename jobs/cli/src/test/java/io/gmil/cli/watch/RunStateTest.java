@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gmil.cli.Records;
 import io.gmil.cli.report.AttentionCsv;
+import io.gmil.cli.report.AttentionFigures;
 import io.gmil.cohort.Sample;
+import io.gmil.schema.AttentionSummary;
+import io.gmil.schema.CellTypeAttention;
 import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
@@ -173,5 +176,19 @@ class RunStateTest {
 
         assertThat(weights.of(3)).hasValueSatisfying(of -> assertThat(of).containsExactly(0, 0.25f, 0, 0.125f));
         assertThat(weights.of(0)).isEmpty();
+    }
+
+    @Test
+    void figuresOfAttentionAreThoseOfTheFirstPart() {
+        state.expectFinal("mine");
+        AttentionSummary first = Records.attention("b", "mine", 0, 2, 1);
+        first.setByCellType(List.of(new CellTypeAttention("T", 4, 1.0, 0.5)));
+        state.attention(Records.attention("b", "other", 0, 1, 1));
+        state.attention(Records.attention("b", "mine", 1, 2, 3));
+        assertThat(state.attentionFigures()).containsOnlyNulls();
+        state.attention(first);
+        state.attention(Records.attention("b", "mine", 0, 2, 1));
+
+        assertThat(state.attentionFigures()).containsExactly(null, AttentionFigures.of(first), null, null);
     }
 }

@@ -20,16 +20,11 @@ final class ActiveModel {
     private final Predictor predictor;
     private final SiteEngine engine;
     private PosteriorSnapshot snapshot;
+    private Version refreshSince = Version.NONE;
     private PosteriorSnapshot pinned;
 
-    /** @param known the newest posterior heard of, or null: then the prior, which everyone knows */
-    ActiveModel(
-            ModelId id,
-            String key,
-            OutcomeConfig outcome,
-            EmbeddingScaler scaler,
-            JobConfig config,
-            PosteriorSnapshot known) {
+    /** Begins at the prior, which everyone knows. */
+    ActiveModel(ModelId id, String key, OutcomeConfig outcome, EmbeddingScaler scaler, JobConfig config) {
         ModelSpec spec = PosteriorCodec.spec(outcome.trials(), id.getWidth(), config);
         this.id = id;
         this.key = key;
@@ -37,7 +32,7 @@ final class ActiveModel {
         this.scaler = scaler;
         this.predictor = new Predictor(spec, scaler.features());
         this.engine = new SiteEngine(spec, scaler.features(), LinearAlgebra.forCells());
-        this.snapshot = known != null ? known : PosteriorSnapshot.prior(spec);
+        this.snapshot = PosteriorSnapshot.prior(spec);
     }
 
     ModelId id() {
@@ -79,7 +74,14 @@ final class ActiveModel {
         this.pinned = other;
     }
 
-    void snapshot(PosteriorSnapshot newest) {
+    /** @param since sites computed before this version are to be computed anew */
+    void snapshot(PosteriorSnapshot newest, Version since) {
         this.snapshot = newest;
+        this.refreshSince = since;
+    }
+
+    /** The version before which a site must not have been computed. */
+    Version refreshSince() {
+        return refreshSince;
     }
 }

@@ -24,9 +24,9 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The bags of a shard: assembles them, predicts each once when it is complete, and learns those with a label. */
 final class BagBook {
@@ -43,8 +43,7 @@ final class BagBook {
     private final BagMeansBook bagMeans;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
-    /** Shards whose bags wait for their scaler, with the scalers there were when these last looked for it. */
-    private final Map<Integer, Integer> waitingShards = new HashMap<>();
+    private final WaitingBags waiting;
 
     private long completed;
     private long labelsAlreadyLearnt;
@@ -68,6 +67,7 @@ final class BagBook {
         this.learntBefore = learntBefore;
         this.patients = patients;
         this.terms = terms;
+        this.waiting = new WaitingBags(store, catalog);
         this.revisions = new Revisions(config, store, catalog, scoring, sites);
         this.bagMeans = new BagMeansBook(store, catalog, emitter, buffer);
         this.emitter = emitter;
@@ -84,19 +84,22 @@ final class BagBook {
         return labelsAlreadyLearnt;
     }
 
+    /** Complete bags that wait for the scaler of their embedding. */
+    long waitingForScaler() {
+        return waiting.total();
+    }
+
     void accept(int shard, CellChunk chunk, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(chunk.getSampleId());
         Bag bag = Assembly.begins(known, chunk.getRevision()) ? Assembly.start(chunk) : known;
+        checkPatient(known, bag, event);
         if (terms.refuses(bag)) {
             return;
         }
         checkWidth(bag, chunk.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, chunk);
         if (accepted(verdict, bag, event)) {
-            replace(shard, known, bag);
-            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
-                patients.know(bag.getPatientId(), bag.getSampleId());
-            }
+            begin(shard, known, bag, event);
             if (terms.admit(shard, bag, event)) {
                 store.putChunk(bag, chunk.getChunkIndex(), Bytes.array(chunk.getValues()), Annotations.encode(chunk));
                 store.put(bag);
@@ -108,20 +111,33 @@ final class BagBook {
     void accept(int shard, SampleManifest manifest, BagEvent event) throws RejectedRecord {
         Bag known = store.bag(manifest.getSampleId());
         Bag bag = Assembly.begins(known, manifest.getRevision()) ? Assembly.start(manifest) : known;
+        checkPatient(known, bag, event);
         if (terms.refuses(bag)) {
             return;
         }
         checkWidth(bag, manifest.getWidth(), event);
         Verdict verdict = Assembly.accept(bag, manifest);
         if (accepted(verdict, bag, event)) {
-            replace(shard, known, bag);
-            if (known == null || !known.getPatientId().equals(bag.getPatientId())) {
-                patients.know(bag.getPatientId(), bag.getSampleId());
-            }
+            begin(shard, known, bag, event);
             if (terms.admit(shard, bag, event)) {
                 store.put(bag);
                 completeIfGathered(shard, bag, event);
             }
+        }
+    }
+
+    /** A sample stays with its patient: what was learnt and who may have it erased depend on that. */
+    private static void checkPatient(Bag known, Bag bag, BagEvent event) throws RejectedRecord {
+        if (known != null && !known.getPatientId().equals(bag.getPatientId())) {
+            throw new RejectedRecord(
+                    bag.getSampleId(),
+                    "patient of sample '%s' revision %d (%s): expected '%s' as of revision %d, got '%s'",
+                    bag.getSampleId(),
+                    bag.getRevision(),
+                    Records.place(event),
+                    known.getPatientId(),
+                    known.getRevision(),
+                    bag.getPatientId());
         }
     }
 
@@ -145,16 +161,45 @@ final class BagBook {
         return verdict.outcome() == Assembly.Outcome.ACCEPTED;
     }
 
-    /** A new revision takes the place of the old bag: its cells and its sites go. */
-    private void replace(int shard, Bag old, Bag bag) {
-        if (old == null || old.getRevision() == bag.getRevision()) {
-            return;
+    /** The first record of a sample or of a revision; others change nothing here. */
+    private void begin(int shard, Bag known, Bag bag, BagEvent event) {
+        if (known == null) {
+            terms.begins(bag, event);
+            patients.know(bag.getPatientId(), bag.getSampleId());
+        } else if (known.getRevision() != bag.getRevision()) {
+            replace(shard, known);
         }
-        forget(shard, old);
+    }
+
+    /** A new revision takes the place of the old bag: its cells and its sites go. */
+    private void replace(int shard, Bag old) {
+        for (OutcomeConfig outcome : store.outcomes()) {
+            replace(shard, old, outcome);
+        }
         bagMeans.withdraw(old);
         store.dropChunks(old);
-        store.stopWaiting(old.getSampleId());
+        waiting.remove(shard, old.getSampleId());
         terms.remove(shard, old.getSampleId());
+    }
+
+    /** Its figures are to be those of the new revision, unless the bag has been judged already. */
+    private void replace(int shard, Bag old, OutcomeConfig outcome) {
+        OutcomeState state = store.outcome(old.getSampleId(), outcome.name());
+        ActiveModel model = catalog.model(old, outcome);
+        boolean learnt = model != null && sites.forget(shard, old, model, null);
+        if (!state.getPredicted()) {
+            return;
+        }
+        if (learnt) {
+            state.setUnlearnt(Revisions.unlearnt(model));
+        }
+        if (!state.getScored()) {
+            state.setPredicted(false);
+            state.setArrivalProbability(0);
+            state.setArrivalShift(null);
+        }
+        state.setLinearisation(null);
+        store.putOutcome(old.getSampleId(), outcome.name(), state);
     }
 
     private void completeIfGathered(int shard, Bag bag, BagEvent event) {
@@ -168,15 +213,15 @@ final class BagBook {
         bag.setCompletedAt(event.getTimestamp());
         String contradiction = Assembly.contradiction(bag);
         if (contradiction != null) {
-            discard(bag, contradiction);
+            discard(shard, bag, contradiction);
             return;
         }
         bag.setComplete(true);
         store.put(bag);
         completed++;
         if (catalog.scaler(bag) == null) {
-            store.await(bag.getSampleId());
-            waitingShards.putIfAbsent(shard, catalog.scalers());
+            waiting.add(shard, bag);
+            terms.waits(shard, bag);
             if (emitter.learning()) {
                 emitter.moments(moments(bag));
             }
@@ -187,26 +232,14 @@ final class BagBook {
 
     /** Whether bags of the shard wait for their scaler, as far as is known without looking. */
     boolean waiting(int shard) {
-        return waitingShards.containsKey(shard);
+        return waiting.any(shard);
     }
 
     /** Predicts and learns the bags that waited for a scaler that has come. */
     void resume(int shard) {
-        Integer looked = waitingShards.get(shard);
-        if (looked != null && looked == catalog.scalers()) {
-            return;
-        }
-        List<String> waiting = new ArrayList<>();
-        store.waiting().forEach(waiting::add);
-        waitingShards.remove(shard);
-        for (String sample : waiting) {
-            Bag bag = store.bag(sample);
-            if (catalog.scaler(bag) == null) {
-                waitingShards.put(shard, catalog.scalers());
-            } else {
-                store.stopWaiting(sample);
-                arrive(shard, bag);
-            }
+        for (Bag bag : waiting.scaled(shard)) {
+            terms.scaled(shard, bag);
+            arrive(shard, bag);
         }
     }
 
@@ -214,6 +247,7 @@ final class BagBook {
         int width = catalog.scaler(bag).features().width();
         if (bag.getWidth() != width) {
             discard(
+                    shard,
                     bag,
                     "embedding width %d of sample '%s' differs from model width %d"
                             .formatted(bag.getWidth(), bag.getSampleId(), width));
@@ -236,7 +270,9 @@ final class BagBook {
     /** Predicts an outcome of a bag, and learns it if it has a label. */
     private Scored predict(int shard, Bag bag, ActiveModel model, OutcomeState state, PredictionKind kind) {
         state.setLearntBefore(learntBefore.holds(model.key(), bag, store));
-        Scored scored = scoring.score(bag, model, kind, config.topK(), state.getLearntBefore(), null);
+        boolean inTraining = state.getLearntBefore() || Revisions.stillLearnt(model, state);
+        Scored scored = scoring.score(bag, model, kind, config.topK(), inTraining, null);
+        state.setUnlearnt(null);
         BagPrediction result = scored.prediction();
         if (!state.getPredicted()) {
             state.setPredicted(true);
@@ -308,10 +344,13 @@ final class BagBook {
         }
     }
 
-    /** The patient a sample is known to be of, or null. */
-    String patient(String sample) {
+    /** The patient a sample is known to be of by its cells, else by the label there is of it; null where it is not known. */
+    String patient(String sample, OutcomeState label) {
         Bag bag = store.bag(sample);
-        return bag == null ? null : bag.getPatientId();
+        if (bag != null) {
+            return bag.getPatientId();
+        }
+        return label.getPatientId().isEmpty() ? null : label.getPatientId();
     }
 
     /**
@@ -323,6 +362,7 @@ final class BagBook {
         Bag bag = store.bag(sample);
         if (bag == null) {
             patients.know(patient, sample);
+            terms.labelledEarly(shard, sample);
         }
         if (bag == null || !bag.getPredicted()) {
             store.putOutcome(sample, outcome.name(), state);
@@ -338,7 +378,7 @@ final class BagBook {
         for (String sample : patients.patient(patient).getSamples()) {
             Bag bag = store.bag(sample);
             OutcomeState state = store.outcome(sample, outcome.name());
-            if (bag != null && bag.getPredicted() && !state.getLabelled()) {
+            if (bag != null && bag.getPatientId().equals(patient) && bag.getPredicted() && !state.getLabelled()) {
                 relearn(shard, bag, outcome, state, now);
                 terms.labelled(shard, bag);
             }
@@ -392,6 +432,20 @@ final class BagBook {
     /** A timer has come: what is dropped for its age is no longer part of the posterior. */
     void strike(int shard) {
         for (Bag dropped : terms.strike(shard)) {
+            if (waiting.holds(dropped.getSampleId())) {
+                letter(
+                        dropped,
+                        "sample '%s' revision %d: expected a scaler for embedding %s version %s, set by a command or from %d bags,"
+                                        .formatted(
+                                                dropped.getSampleId(),
+                                                dropped.getRevision(),
+                                                dropped.getEmbedding(),
+                                                dropped.getEmbeddingVersion(),
+                                                config.scalerBags())
+                                + " got none within %s, with %d bags of shard %d that wait for one"
+                                        .formatted(config.bags().retention(), waiting.size(shard), shard));
+                waiting.remove(shard, dropped.getSampleId());
+            }
             forget(shard, dropped);
         }
     }
@@ -412,14 +466,25 @@ final class BagBook {
         List<String> samples = patients.patient(patient).getSamples();
         for (String sample : samples) {
             Bag bag = store.bag(sample);
+            boolean own = bag == null || bag.getPatientId().equals(patient);
+            boolean cells = own && bag != null;
             for (OutcomeConfig outcome : store.outcomes()) {
-                ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
-                taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
-                labels += store.outcome(sample, outcome.name()).getLabelled() ? 1 : 0;
-                store.removeOutcome(sample, outcome.name());
+                OutcomeState state = store.outcome(sample, outcome.name());
+                if (cells || EarlyLabels.mayBeOf(patient, state)) {
+                    ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
+                    taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
+                    labels += state.getLabelled() ? 1 : 0;
+                    store.removeOutcome(sample, outcome.name());
+                }
             }
-            if (bag != null && store.waits(sample) && emitter.learning()) {
-                emitter.moments(withdrawn(moments(bag)));
+            if (!own) {
+                continue;
+            }
+            if (waiting.holds(sample)) {
+                if (emitter.learning()) {
+                    emitter.moments(withdrawn(moments(bag)));
+                }
+                waiting.remove(shard, sample);
             }
             terms.remove(shard, sample);
             if (bag != null) {
@@ -446,22 +511,28 @@ final class BagBook {
         return revisions.revise(shard, now);
     }
 
-    /** Tells the learners of every model something, by way of one shard. */
+    /** Tells the learners of every model something. */
     void order(int shard, LearnerOrderKind kind, String outcome, String command) {
-        for (ActiveModel model : catalog.models()) {
+        for (ActiveModel model : models(shard)) {
             if (outcome == null || outcome.equals(model.outcome().name())) {
                 sites.order(shard, model, new LearnerOrder(command, kind));
             }
         }
     }
 
-    /** Lets the sites of the shard be refreshed. */
-    void refreshAll(int shard, String outcome) {
-        for (ActiveModel model : catalog.models()) {
-            if (outcome == null || outcome.equals(model.outcome().name())) {
-                sites.refreshAll(shard, model);
+    /** Those whose posterior has been heard of, and those that have none yet but sites of this shard. */
+    private List<ActiveModel> models(int shard) {
+        List<ActiveModel> models = new ArrayList<>(catalog.models());
+        Set<String> keys = models.stream().map(ActiveModel::key).collect(Collectors.toSet());
+        sites.examples(shard).forEach((key, sample) -> {
+            for (OutcomeConfig outcome : config.outcomes()) {
+                ActiveModel model = catalog.model(store.bag(sample), outcome);
+                if (model != null && model.key().equals(key) && keys.add(key)) {
+                    models.add(model);
+                }
             }
-        }
+        });
+        return models;
     }
 
     /** Predicts every complete bag of the shard once more. */
@@ -483,11 +554,15 @@ final class BagBook {
     }
 
     /** What arrived of a bag that contradicts itself is dropped, so that it can be sent again as a new revision. */
-    private void discard(Bag bag, String cause) {
+    private void discard(int shard, Bag bag, String cause) {
         store.dropChunks(bag);
-        store.stopWaiting(bag.getSampleId());
         bag.setComplete(true);
         store.put(bag);
+        terms.refused(shard, bag);
+        letter(bag, cause);
+    }
+
+    private void letter(Bag bag, String cause) {
         emitter.deadLetter(DeadLetter.newBuilder()
                 .setCause("%s (%s-%d@%d)".formatted(cause, bag.getTopic(), bag.getPartition(), bag.getOffset()))
                 .setTopic(bag.getTopic())

@@ -217,8 +217,10 @@ final class BagStore {
         return States.get(waiting, sample) != null;
     }
 
-    Iterable<String> waiting() {
-        return States.read(waiting::keys);
+    List<String> waitingSamples() {
+        List<String> samples = new ArrayList<>();
+        States.read(waiting::keys).forEach(samples::add);
+        return samples;
     }
 
     void stopWaiting(String sample) {

@@ -14,6 +14,7 @@ final class BagTerms {
     private final StreamTime time;
     private final OpenBags open;
     private final Retention retention;
+    private final EarlyLabels early;
     private final CellLimit limit;
     private final BagCounts counts;
 
@@ -30,13 +31,14 @@ final class BagTerms {
         counts = BagCounts.in(context.getMetricGroup().addGroup("gmil"), deadlines::total);
         time = new StreamTime(config.bags());
         limit = new CellLimit(config.bags().maxCells(), config.seed(), store);
-        retention = new Retention(config, store, patients, unlabelled, time, counts);
+        early = new EarlyLabels(store, patients, emitter);
+        retention = new Retention(config, store, patients, early, unlabelled, time, counts);
         open = new OpenBags(
                 config.bags(),
                 store,
                 deadlines,
                 time,
-                new PartialBags(config, catalog, scoring, limit),
+                new PartialBags(config, store, catalog, scoring, limit),
                 retention,
                 emitter,
                 counts);
@@ -50,6 +52,16 @@ final class BagTerms {
     /** A record of the input has come. */
     void arrived(BagEvent event) {
         time.arrived(event.getTimestamp());
+    }
+
+    /** A label has come before anything else of its sample. */
+    void labelledEarly(int shard, String sample) {
+        retention.labelledEarly(shard, sample);
+    }
+
+    /** The first record of a sample has come. */
+    void begins(Bag bag, BagEvent event) {
+        early.check(bag, event);
     }
 
     /** Whether records of this revision are of no use any more: too large, or dropped after retention. */
@@ -81,6 +93,22 @@ final class BagTerms {
     /** A complete bag has been predicted: the cells that were not drawn go. */
     void predicted(int shard, Bag bag) {
         limit.drop(bag);
+        retention.review(shard, bag);
+        restIfNothingWaits(shard);
+    }
+
+    /** A complete bag begins to wait for its scaler: as long as one waits for a label. */
+    void waits(int shard, Bag bag) {
+        retention.review(shard, bag);
+    }
+
+    /** Its scaler has come. */
+    void scaled(int shard, Bag bag) {
+        retention.remove(shard, bag.getSampleId());
+    }
+
+    /** A complete bag cannot be used. */
+    void refused(int shard, Bag bag) {
         retention.review(shard, bag);
         restIfNothingWaits(shard);
     }

@@ -15,7 +15,6 @@ import io.gmil.stream.ModelIds;
 import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.Shards;
-import io.gmil.stream.bags.TokenBook.Version;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.BagMean;
 import io.gmil.stream.state.EventKind;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -80,9 +80,6 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     /** Holds nothing, once the posteriors there were at the start are all known. */
     private static final String PUBLISHED_READ = "published-read";
 
-    /** How long to wait for a posterior whose token has come before it. */
-    private static final long RETRY_MILLIS = 2;
-
     /** How often revised predictions that are due are looked after. */
     private static final long REVISE_MILLIS = 500;
 
@@ -99,6 +96,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     private transient Records records;
     private transient BagStore store;
     private transient ModelCatalog catalog;
+    private transient Pauses pauses;
     private transient SiteBook sites;
     private transient BagTerms terms;
     private transient BagBook bags;
@@ -157,7 +155,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         store = new BagStore(getRuntimeContext(), settings.outcomes());
         catalog = new ModelCatalog(config, settings, learning);
         emitter = new ContextEmitter();
-        sites = new SiteBook(config, store, emitter, buffer);
+        pauses = new Pauses(config, getRuntimeContext());
+        sites = new SiteBook(config, store, pauses, emitter, buffer);
         PatientStore patients = new PatientStore(getRuntimeContext());
         Scoring scoring = new Scoring(store, new StatusRule(config.scoring().staleAfter(), catalog), emitter, buffer);
         terms = new BagTerms(config, store, patients, catalog, scoring, emitter, getRuntimeContext());
@@ -168,6 +167,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         resent = new TokenBook();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("gmil");
         metrics.gauge("bagsCompleted", () -> bags.completed());
+        metrics.gauge("bagsWaitingForScaler", () -> bags.waitingForScaler());
         metrics.gauge("labelsAlreadyLearnt", () -> bags.labelsAlreadyLearnt());
         metrics.gauge("deadLetters", () -> rejected);
         metrics.gauge("refusedAsErased", () -> refusedAsErased);
@@ -246,10 +246,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 bags.repeated(shard, bags.samples(patient), outcome, now);
             }
         } else {
-            checkPatient(label, event);
             OutcomeState state = store.outcome(sample, outcome.name());
+            checkPatient(label, state, event);
             if (LabelBook.accept(state, label, outcome, Records.place(event))) {
                 state.setLabelArrivedAt(event.getTimestamp());
+                state.setPatientId(patient);
                 bags.checkHeld(label, event);
                 bags.labelled(shard, patient, sample, outcome, state, now);
             } else {
@@ -259,8 +260,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         revise(shard, context);
     }
 
-    private void checkPatient(Label label, BagEvent event) throws RejectedRecord {
-        String patient = bags.patient(label.getSampleId());
+    private void checkPatient(Label label, OutcomeState known, BagEvent event) throws RejectedRecord {
+        String patient = bags.patient(label.getSampleId(), known);
         if (patient != null && !patient.equals(label.getPatientId())) {
             throw new RejectedRecord(
                     label.getSampleId(),
@@ -293,23 +294,26 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         if (!store.firstTime(control.getCommandId())) {
             return;
         }
-        String outcome = control.getOutcome();
         switch (control.getKind()) {
             case SCORE_ALL ->
                 bags.scoreAll(control.getTopK() == null ? config.topK() : control.getTopK(), control.getCommandId());
             case ERASE_PATIENT -> erase(shard, control, context);
-            case REFRESH_ALL -> {
-                bags.refreshAll(shard, outcome);
-                order(shard, LearnerOrderKind.SUM, control);
+            case REFRESH_ALL -> order(shard, LearnerOrderKind.REFRESH, control);
+            case PAUSE_LEARNING -> {
+                pauses.pause(control.getOutcome(), control.getCommandId());
+                bags.order(shard, LearnerOrderKind.PAUSE, control.getOutcome(), control.getCommandId());
             }
-            case PAUSE_LEARNING -> order(shard, LearnerOrderKind.PAUSE, control);
-            case RESUME_LEARNING -> order(shard, LearnerOrderKind.RESUME, control);
+            case RESUME_LEARNING -> {
+                pauses.resume(control.getOutcome());
+                // By every shard, since any of them may have told a learner to pause.
+                bags.order(shard, LearnerOrderKind.RESUME, control.getOutcome(), control.getCommandId());
+            }
             case SNAPSHOT -> order(shard, LearnerOrderKind.PUBLISH, control);
             default -> throw new IllegalStateException("command of kind " + control.getKind() + " sent to a shard");
         }
     }
 
-    /** Learners are told by one shard. */
+    /** Learners are told by one shard what is to be done once. */
     private void order(int shard, LearnerOrderKind kind, Control control) {
         if (shard == shards.key(0)) {
             bags.order(shard, kind, control.getOutcome(), control.getCommandId());
@@ -317,16 +321,11 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     }
 
     private void erase(int shard, Control control, ReadOnlyContext context) {
-        if (shard == shards.of(control.getPatientId())) {
-            long now = context.timerService().currentProcessingTime();
-            long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
-            context.timerService().registerProcessingTimeTimer(due);
-            if (control.getExact()) {
-                bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
-            }
-        }
+        long now = context.timerService().currentProcessingTime();
+        long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
+        context.timerService().registerProcessingTimeTimer(due);
         if (control.getExact()) {
-            bags.refreshAll(shard, null);
+            bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
         }
     }
 
@@ -354,25 +353,24 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ReadOnlyContext context) {
         Iterator<Map.Entry<String, Version>> open = tokens.open(shard);
-        boolean early = false;
+        long now = context.timerService().currentProcessingTime();
         while (open.hasNext()) {
             Map.Entry<String, Version> token = open.next();
             ActiveModel model = catalog.model(token.getKey());
             Version newest = model == null ? null : Version.of(model.snapshot());
             if (model != null && token.getValue().newerThan(newest)) {
-                early = true;
-                continue;
-            }
-            if (model != null) {
+                long wait = tokens.wait(shard, token, now);
+                if (wait >= 0) {
+                    context.timerService().registerProcessingTimeTimer(now + wait);
+                    continue;
+                }
+            } else if (model != null) {
                 resendIfAsked(shard, model, newest);
                 refresh(shard, model, newest);
             }
-            // A model this subtask cannot work with yet is asked for again by its learner.
+            // A model this subtask cannot work with yet is asked for again by its learner, and so is one that it waited
+            // for in vain.
             open.remove();
-        }
-        if (early) {
-            context.timerService()
-                    .registerProcessingTimeTimer(context.timerService().currentProcessingTime() + RETRY_MILLIS);
         }
     }
 
@@ -389,9 +387,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      */
     private void refresh(int shard, ActiveModel model, Version newest) {
         long start = System.nanoTime();
-        if (share.available(start) && tokens.answer(shard, model.key(), newest)) {
+        if (share.available(start, model.key()) && tokens.answer(shard, model.key(), newest)) {
             sites.refresh(shard, model);
-            share.worked(System.nanoTime() - start);
+            share.worked(System.nanoTime() - start, model.key());
         }
     }
 
@@ -413,10 +411,10 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
             String key = catalog.learn(message);
             if (key != null) {
                 state.put(key, message);
+                unpinIfErased(key, event, context);
             }
         } catch (WireException | RejectedRecord | IllegalArgumentException e) {
-            rejected++;
-            context.output(DEAD_LETTERS, letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"));
+            tell(letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"), context);
         }
     }
 
@@ -438,6 +436,26 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         for (String key : pinned) {
             state.remove(key);
             catalog.unpin(key.substring(PIN_PREFIX.length()));
+        }
+    }
+
+    /** What an erased patient has had part in does not go on predicting because it was pinned before. */
+    private void unpinIfErased(String key, BagEvent event, Context context) throws Exception {
+        Optional<String> problem = catalog.pinnedBeforeErasure(key);
+        if (problem.isPresent()) {
+            context.getBroadcastState(POSTERIORS).remove(PIN_PREFIX + key);
+            catalog.unpin(key);
+            DeadLetter letter = letter(event, null, problem.get() + "; it is pinned no more");
+            letter.setRecord(null); // That of the new posterior, with which all is well.
+            tell(letter, context);
+        }
+    }
+
+    /** Every subtask reads the same and comes to the same: the first one says so. */
+    private void tell(DeadLetter letter, Context context) {
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            rejected++;
+            context.output(DEAD_LETTERS, LetterSize.bounded(letter));
         }
     }
 
@@ -533,7 +551,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         @Override
         public void deadLetter(DeadLetter letter) {
             rejected++;
-            output.output(DEAD_LETTERS, letter);
+            output.output(DEAD_LETTERS, LetterSize.bounded(letter));
         }
     }
 }

@@ -16,11 +16,13 @@ import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.RestoredSettings;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.ModelId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What this subtask has heard of scalers and posteriors, decoded: the newest of each. */
 final class ModelCatalog {
@@ -39,9 +41,19 @@ final class ModelCatalog {
     /**
      * A posterior with what is needed to use it before any bag of its model has come.
      *
-     * @param unsettledSince when it was published; null where it had settled
+     * @param nextBy when it is to be published again if it rests until then; null where that is not known
+     * @param refreshSince the version before which no site must have been computed
+     * @param erasedSince the first version without the patient who was erased last
      */
-    private record Known(ModelId id, PosteriorSnapshot snapshot, Instant unsettledSince, long sumsSince) {}
+    private record Known(
+            ModelId id,
+            PosteriorSnapshot snapshot,
+            boolean settled,
+            Instant publishedAt,
+            Instant nextBy,
+            long sumsSince,
+            Version refreshSince,
+            Version erasedSince) {}
 
     private record Reference(BagMeanReference bagMeans, Instant publishedAt) {}
 
@@ -121,7 +133,8 @@ final class ModelCatalog {
     private String learn(Posterior posterior) {
         String key = ModelIds.key(posterior);
         Known known = posteriors.get(key);
-        if (!usable(posterior) || known != null && !newer(posterior, known.snapshot())) {
+        if (!usable(posterior)
+                || known != null && !newer(posterior, known.snapshot()) && !repeated(posterior, known)) {
             return null;
         }
         PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
@@ -132,16 +145,19 @@ final class ModelCatalog {
                 posterior.getEmbeddingVersion(),
                 posterior.getScalerId(),
                 posterior.getWidth());
-        posteriors.put(
-                key,
-                new Known(
-                        id,
-                        snapshot,
-                        posterior.getSettled() ? null : posterior.getPublishedAt(),
-                        posterior.getSumsSince()));
+        Known newest = new Known(
+                id,
+                snapshot,
+                posterior.getSettled(),
+                posterior.getPublishedAt(),
+                posterior.getNextBy(),
+                posterior.getSumsSince(),
+                Version.of(posterior.getRefreshSince()),
+                Version.of(posterior.getErasedSince()));
+        posteriors.put(key, newest);
         ActiveModel model = models.get(key);
         if (model != null) {
-            model.snapshot(snapshot);
+            model.snapshot(snapshot, newest.refreshSince());
         }
         return key;
     }
@@ -157,22 +173,52 @@ final class ModelCatalog {
                 || posterior.getGeneration() == known.generation() && posterior.getVersion() > known.version();
     }
 
+    /** One that rests is published again, with a later time. */
+    private static boolean repeated(Posterior posterior, Known known) {
+        return posterior.getSettled()
+                && posterior.getGeneration() == known.snapshot().generation()
+                && posterior.getVersion() == known.snapshot().version()
+                && posterior.getPublishedAt().isAfter(known.publishedAt());
+    }
+
     /**
      * Predicts with this posterior from now on.
      *
      * @param message of a command that has been checked
      * @return the key of its model
      * @throws WireException where the bytes are no such message
+     * @throws IllegalArgumentException where a patient has been erased since
      */
     String pin(byte[] message) throws WireException {
         Posterior posterior = (Posterior) wire.decode(message).getBody();
         String key = ModelIds.key(posterior);
-        pins.put(key, PosteriorCodec.snapshot(posterior, config));
+        PosteriorSnapshot snapshot = PosteriorCodec.snapshot(posterior, config);
+        Optional<String> problem = beforeErasure(key, Version.of(snapshot));
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
+        pins.put(key, snapshot);
         ActiveModel model = models.get(key);
         if (model != null) {
             model.pin(pins.get(key));
         }
         return key;
+    }
+
+    /** What is wrong with the pinned posterior of a model, now that the newest one is known; empty where nothing is. */
+    Optional<String> pinnedBeforeErasure(String key) {
+        PosteriorSnapshot pinned = pins.get(key);
+        return pinned == null ? Optional.empty() : beforeErasure(key, Version.of(pinned));
+    }
+
+    /** What a posterior of before the last erasure predicts rests on the patient who is gone. */
+    private Optional<String> beforeErasure(String key, Version pinned) {
+        Known known = posteriors.get(key);
+        return known == null || !known.erasedSince().newerThan(pinned)
+                ? Optional.empty()
+                : Optional.of(
+                        "posterior to pin of model '%s': expected one from version %s on, after a patient was erased, got %s"
+                                .formatted(key, known.erasedSince(), pinned));
     }
 
     /** The outcome of a pinned posterior. */
@@ -189,10 +235,17 @@ final class ModelCatalog {
         }
     }
 
-    /** When what a model predicts with was published; null where it is not expected to be followed by another. */
-    Instant unsettledSince(ActiveModel model) {
+    /**
+     * When what a model predicts with is to be followed by another, or published again; null where nothing is expected.
+     *
+     * @param staleAfter how long one that does not rest may be the newest
+     */
+    Instant nextBy(ActiveModel model, Duration staleAfter) {
         Known known = posteriors.get(model.key());
-        return known == null || pins.containsKey(model.key()) ? null : known.unsettledSince();
+        if (known == null || pins.containsKey(model.key())) {
+            return null;
+        }
+        return known.settled() ? known.nextBy() : known.publishedAt().plus(staleAfter);
     }
 
     /** The version at which the learner of a model asked for all sites; negative when it does not. */
@@ -250,8 +303,10 @@ final class ModelCatalog {
         String key = ModelIds.key(id);
         return models.computeIfAbsent(key, absent -> {
             Known known = posteriors.get(key);
-            ActiveModel model =
-                    new ActiveModel(id, key, outcome, scaler, config, known == null ? null : known.snapshot());
+            ActiveModel model = new ActiveModel(id, key, outcome, scaler, config);
+            if (known != null) {
+                model.snapshot(known.snapshot(), known.refreshSince());
+            }
             model.pin(pins.get(key));
             return model;
         });

@@ -70,6 +70,8 @@ final class OpenBags {
                             .formatted(policy.maxOpen(), shard, Gaps.of(oldest)));
         }
         place(bag, event);
+        // It may have been refused before, and would go as long after that.
+        retention.remove(shard, bag.getSampleId());
         await(shard, bag.getSampleId(), time.of(event.getTimestamp()));
     }
 
@@ -84,12 +86,12 @@ final class OpenBags {
         place(bag, event);
         letter(bag, "expected an embedding of at most %d bytes, got %d so far".formatted(policy.maxBytes(), bytes));
         remove(shard, bag.getSampleId());
-        retention.remove(shard, bag.getSampleId());
         store.dropChunks(bag);
         Assembly.clear(bag);
         bag.setComplete(true);
         bag.setFate(BagFate.TOO_LARGE);
         store.put(bag);
+        retention.review(shard, bag);
     }
 
     /** The sample is not waited for any more: it is complete, replaced or erased. */
@@ -132,6 +134,7 @@ final class OpenBags {
         store.dropChunks(bag);
         Assembly.clear(bag);
         store.put(bag);
+        retention.review(shard, bag);
     }
 
     private static void place(Bag bag, BagEvent event) {

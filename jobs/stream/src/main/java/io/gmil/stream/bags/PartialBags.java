@@ -12,12 +12,14 @@ import io.gmil.stream.state.Bag;
 final class PartialBags {
 
     private final JobConfig config;
+    private final BagStore store;
     private final ModelCatalog catalog;
     private final Scoring scoring;
     private final CellLimit limit;
 
-    PartialBags(JobConfig config, ModelCatalog catalog, Scoring scoring, CellLimit limit) {
+    PartialBags(JobConfig config, BagStore store, ModelCatalog catalog, Scoring scoring, CellLimit limit) {
         this.config = config;
+        this.store = store;
         this.catalog = catalog;
         this.scoring = scoring;
         this.limit = limit;
@@ -42,7 +44,9 @@ final class PartialBags {
         }
         limit.draw(arrived);
         for (OutcomeConfig outcome : config.outcomes()) {
-            scoring.score(arrived, catalog.model(bag, outcome), PredictionKind.ARRIVAL, config.topK(), false, null);
+            ActiveModel model = catalog.model(bag, outcome);
+            boolean learnt = Revisions.stillLearnt(model, store.outcome(bag.getSampleId(), outcome.name()));
+            scoring.score(arrived, model, PredictionKind.ARRIVAL, config.topK(), learnt, null);
         }
     }
 }

@@ -182,13 +182,22 @@ final class Records {
             throw new RejectedRecord(
                     sample, "revision of sample '%s' (%s): expected 0 or more, got %d", sample, place(event), revision);
         }
-        if (sample.isBlank() || sample.indexOf('\u0000') >= 0 || patient.isBlank()) {
+        if (!usable(sample) || !usable(patient)) {
             throw new RejectedRecord(
                     sample,
-                    "ids (%s): expected a sample and a patient, got '%s' and '%s'",
+                    "ids (%s): expected a sample and a patient, neither blank nor with control characters, got '%s' and '%s'",
                     place(event),
                     sample,
                     patient);
+        }
+        if (Math.max(sample.length(), patient.length()) > LetterSize.ID_CHARS) {
+            throw new RejectedRecord(
+                    sample,
+                    "ids (%s): expected at most %d characters each, got %d of the sample and %d of the patient",
+                    place(event),
+                    LetterSize.ID_CHARS,
+                    sample.length(),
+                    patient.length());
         }
         if (!study.equals(config.study())) {
             throw new RejectedRecord(
@@ -209,6 +218,11 @@ final class Records {
                     patient,
                     event.getKey());
         }
+    }
+
+    /** Control characters separate ids in state, and break the lines of what people read. */
+    private static boolean usable(String id) {
+        return !id.isBlank() && id.chars().noneMatch(Character::isISOControl);
     }
 
     static String place(BagEvent event) {

@@ -23,6 +23,7 @@ final class Retention {
     private final JobConfig config;
     private final BagStore store;
     private final PatientStore patients;
+    private final EarlyLabels early;
     private final Deadlines deadlines;
     private final StreamTime time;
     private final BagCounts counts;
@@ -31,18 +32,23 @@ final class Retention {
             JobConfig config,
             BagStore store,
             PatientStore patients,
+            EarlyLabels early,
             Deadlines deadlines,
             StreamTime time,
             BagCounts counts) {
         this.config = config;
         this.store = store;
         this.patients = patients;
+        this.early = early;
         this.deadlines = deadlines;
         this.time = time;
         this.counts = counts;
     }
 
-    /** A bag was predicted, or its labels have changed. One that stays incomplete is never learnt, so labels do not keep it. */
+    /**
+     * A bag was predicted or refused, or its labels have changed. One that stays incomplete or is refused is never learnt, so labels
+     * do not keep it.
+     */
     void review(int shard, Bag bag) {
         String sample = bag.getSampleId();
         if (!bag.getPredicted() || !labelled(bag)) {
@@ -54,6 +60,16 @@ final class Retention {
         } else {
             deadlines.remove(shard, sample);
         }
+    }
+
+    /** Its cells may still come, for as long as anything is known of one that came and got no label. */
+    void labelledEarly(int shard, String sample) {
+        Duration patience = patience();
+        await(shard, sample, time.latest() + patience.toMillis(), patience);
+    }
+
+    private Duration patience() {
+        return config.bags().retention().plus(config.bags().remembered());
     }
 
     private void await(int shard, String sample, long due, Duration span) {
@@ -85,7 +101,9 @@ final class Retention {
         for (String sample : deadlines.overdue(shard, time.now())) {
             deadlines.remove(shard, sample);
             Bag bag = store.bag(sample);
-            if (bag.getFate() == BagFate.DROPPED) {
+            if (bag == null) {
+                early.drop(sample, patience());
+            } else if (bag.getFate() == BagFate.DROPPED) {
                 store.forget(bag);
                 patients.forget(bag.getPatientId(), sample);
             } else {

@@ -7,6 +7,7 @@ import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.RevisedAfter;
+import io.gmil.stream.state.Unlearnt;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,20 @@ final class Revisions {
         due.put(shard, true);
     }
 
+    /** Of a model whose newest posterior still rests on a site that has just gone. */
+    static Unlearnt unlearnt(ActiveModel model) {
+        PosteriorSnapshot newest = model.snapshot();
+        return new Unlearnt(model.key(), newest.generation(), newest.version());
+    }
+
+    /** Whether what a model predicts with may still rest on the site of an earlier revision. */
+    static boolean stillLearnt(ActiveModel model, OutcomeState state) {
+        Unlearnt unlearnt = state.getUnlearnt();
+        return unlearnt != null
+                && unlearnt.getModel().equals(model.key())
+                && !knows(model.served(), unlearnt.getGeneration(), unlearnt.getVersion());
+    }
+
     /** Predicts what can be predicted anew; whether something is left to be. */
     boolean revise(int shard, long now) {
         if (!due.getOrDefault(shard, true)) {
@@ -68,7 +83,8 @@ final class Revisions {
         RevisedAfter after = state.getRevisedAfter();
         if (bag != null && bag.getPredicted() && after != null) {
             ActiveModel model = catalog.model(bag, outcome);
-            if (!knows(model.snapshot(), after) && now - after.getChangedAt() < PATIENCE_MILLIS) {
+            if (!knows(model.snapshot(), after.getGeneration(), after.getVersion())
+                    && now - after.getChangedAt() < PATIENCE_MILLIS) {
                 return false;
             }
             scoring.score(bag, model, PredictionKind.REVISED, config.topK(), sites.learnt(bag, model), null);
@@ -79,7 +95,7 @@ final class Revisions {
         return true;
     }
 
-    private static boolean knows(PosteriorSnapshot newest, RevisedAfter after) {
-        return newest.generation() > after.getGeneration() || newest.version() >= after.getVersion() + VERSIONS;
+    private static boolean knows(PosteriorSnapshot newest, long generation, long version) {
+        return newest.generation() > generation || newest.version() >= version + VERSIONS;
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The sites of the labelled bags of a shard. Whatever changes here leaves as a {@link SiteChanges}, so that the sums of
@@ -30,13 +31,15 @@ final class SiteBook {
 
     private final JobConfig config;
     private final BagStore store;
+    private final Pauses pauses;
     private final Emitter emitter;
     private final ChunkBuffer buffer;
     private final Map<Integer, Map<String, SiteIndex>> indexes = new HashMap<>();
 
-    SiteBook(JobConfig config, BagStore store, Emitter emitter, ChunkBuffer buffer) {
+    SiteBook(JobConfig config, BagStore store, Pauses pauses, Emitter emitter, ChunkBuffer buffer) {
         this.config = config;
         this.store = store;
+        this.pauses = pauses;
         this.emitter = emitter;
         this.buffer = buffer;
     }
@@ -92,7 +95,7 @@ final class SiteBook {
             return false;
         }
         store.removeSite(bag.getSampleId(), model.key());
-        index(shard, model.key()).remove(bag.getSampleId());
+        index(shard, model).remove(bag.getSampleId());
         emit(
                 shard,
                 model,
@@ -114,12 +117,6 @@ final class SiteBook {
     /** Passes on what the learner of a model is told. */
     void order(int shard, ActiveModel model, LearnerOrder order) {
         emitter.changes(changes(shard, model, false, order, List.of()));
-    }
-
-    /** Lets every site of a model count as stale, and tells the learner so. */
-    void refreshAll(int shard, ActiveModel model) {
-        index(shard, model.key()).expire();
-        emit(shard, model, false, List.of());
     }
 
     /** Sends every site of the shard once more, one by one: together they may be large. */
@@ -153,7 +150,7 @@ final class SiteBook {
     /** Answers a refresh token: recomputes some of the shard's stalest sites at the newest posterior. */
     void refresh(int shard, ActiveModel model) {
         PosteriorSnapshot posterior = model.snapshot();
-        SiteIndex index = index(shard, model.key());
+        SiteIndex index = index(shard, model);
         int most = posterior.labelledBags() <= Sites.SMALL_COHORT
                 ? index.labelled()
                 : quota(shard, posterior.version(), index.labelled());
@@ -217,8 +214,7 @@ final class SiteBook {
     private SiteChange put(int shard, ActiveModel model, Bag bag, OutcomeState label, StoredSite fresh) {
         StoredSite old = store.site(bag.getSampleId(), model.key());
         store.putSite(bag.getSampleId(), model.key(), fresh);
-        index(shard, model.key())
-                .put(bag.getSampleId(), Phase.valueOf(fresh.getPhase()), fresh.getPath(), fresh.getVisits());
+        put(index(shard, model), bag.getSampleId(), fresh);
         return new SiteChange(bag.getSampleId(), bag.getRevision(), label.getLabelRevision(), null, old, fresh);
     }
 
@@ -255,7 +251,7 @@ final class SiteBook {
     private SiteChanges changes(
             int shard, ActiveModel model, boolean answer, LearnerOrder order, List<SiteChange> changes) {
         PosteriorSnapshot posterior = model.snapshot();
-        SiteIndex index = index(shard, model.key());
+        SiteIndex index = index(shard, model);
         Phase phase = posterior.phase();
         return new SiteChanges(
                 model.id(),
@@ -264,7 +260,8 @@ final class SiteBook {
                 posterior.version(),
                 answer,
                 emitter.arriving(),
-                order,
+                false,
+                order == null ? pauses.order(model) : order,
                 null,
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),
@@ -272,17 +269,38 @@ final class SiteBook {
                 changes);
     }
 
-    private SiteIndex index(int shard, String model) {
-        return indexes.computeIfAbsent(shard, absent -> rebuild())
-                .computeIfAbsent(model, absent -> new SiteIndex(config.leastVisits()));
+    /** For every model of which the shard has sites, one of their samples. */
+    Map<String, String> examples(int shard) {
+        Map<String, String> examples = new TreeMap<>();
+        indexes(shard).forEach((model, index) -> index.any().ifPresent(sample -> examples.put(model, sample)));
+        return examples;
+    }
+
+    private Map<String, SiteIndex> indexes(int shard) {
+        return indexes.computeIfAbsent(shard, absent -> rebuild());
+    }
+
+    private SiteIndex index(int shard, ActiveModel model) {
+        SiteIndex index = indexes(shard)
+                .computeIfAbsent(model.key(), absent -> new SiteIndex(config.leastVisits()));
+        index.expireBefore(model.refreshSince());
+        return index;
     }
 
     /** After a start from a checkpoint the index of a shard is read back from its sites. */
     private Map<String, SiteIndex> rebuild() {
         Map<String, SiteIndex> models = new HashMap<>();
-        store.forEachSite(
-                (sample, model, site) -> models.computeIfAbsent(model, absent -> new SiteIndex(config.leastVisits()))
-                        .put(sample, Phase.valueOf(site.getPhase()), site.getPath(), site.getVisits()));
+        store.forEachSite((sample, model, site) ->
+                put(models.computeIfAbsent(model, absent -> new SiteIndex(config.leastVisits())), sample, site));
         return models;
+    }
+
+    private static void put(SiteIndex index, String sample, StoredSite site) {
+        index.put(
+                sample,
+                Phase.valueOf(site.getPhase()),
+                site.getPath(),
+                site.getVisits(),
+                new Version(site.getGeneration(), site.getVersion()));
     }
 }

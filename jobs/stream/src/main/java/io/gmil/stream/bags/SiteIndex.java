@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How fresh the sites of one model in one shard are. It is kept on the heap beside the stored sites, from which it can
@@ -16,28 +17,35 @@ final class SiteIndex {
     /**
      * @param path path length of the posterior the site was computed at
      * @param averaged visits averaged in it
+     * @param at the version of that posterior
      */
-    private record Freshness(Phase phase, double path, int averaged) {}
+    private record Freshness(Phase phase, double path, int averaged, Version at) {}
 
     private final int leastVisits;
     private final Map<String, Freshness> sites = new LinkedHashMap<>();
+    private Version since = Version.NONE;
 
     /** @param leastVisits visits a sampled site has to average before it can be fresh */
     SiteIndex(int leastVisits) {
         this.leastVisits = leastVisits;
     }
 
-    void put(String sample, Phase phase, double path, int averaged) {
-        sites.put(sample, new Freshness(phase, path, averaged));
+    void put(String sample, Phase phase, double path, int averaged, Version at) {
+        sites.put(sample, new Freshness(phase, path, averaged, at));
     }
 
     void remove(String sample) {
         sites.remove(sample);
     }
 
-    /** From now on every site is stale. */
-    void expire() {
-        sites.replaceAll((sample, site) -> new Freshness(site.phase(), Double.NEGATIVE_INFINITY, site.averaged()));
+    /** From now on every site that was computed before this version is stale. */
+    void expireBefore(Version first) {
+        since = first;
+    }
+
+    /** One of the samples. */
+    Optional<String> any() {
+        return sites.keySet().stream().findFirst();
     }
 
     int labelled() {
@@ -48,7 +56,8 @@ final class SiteIndex {
      * The samples whose sites are stale at a posterior, the stalest first.
      *
      * @param most how many at the most
-     * @param staleness path length after which a site is stale; one of another phase, or of too few visits, always is
+     * @param staleness path length after which a site is stale; one of another phase, of too few visits, or that has
+     *     expired always is
      */
     List<String> stalest(int most, Phase phase, double path, double staleness) {
         List<Map.Entry<String, Freshness>> stale = new ArrayList<>();
@@ -58,6 +67,7 @@ final class SiteIndex {
             }
         }
         stale.sort(Comparator.<Map.Entry<String, Freshness>, Boolean>comparing(site -> site.getValue().phase == phase)
+                .thenComparing(site -> !expired(site.getValue()))
                 .thenComparingDouble(site -> site.getValue().path));
         return stale.stream().limit(most).map(Map.Entry::getKey).toList();
     }
@@ -70,7 +80,7 @@ final class SiteIndex {
         return stale;
     }
 
-    /** Path length at the stalest site; infinite without sites, minus infinity while one is of another phase or of too few visits. */
+    /** Path length at the stalest site; infinite without sites, minus infinity while one of them is stale by itself. */
     double oldest(Phase phase) {
         double oldest = Double.POSITIVE_INFINITY;
         for (Freshness site : sites.values()) {
@@ -81,6 +91,10 @@ final class SiteIndex {
 
     private double at(Freshness site, Phase phase) {
         boolean unfinished = site.phase != phase || phase == Phase.SAMPLED && site.averaged < leastVisits;
-        return unfinished ? Double.NEGATIVE_INFINITY : site.path;
+        return unfinished || expired(site) ? Double.NEGATIVE_INFINITY : site.path;
+    }
+
+    private boolean expired(Freshness site) {
+        return since.newerThan(site.at);
     }
 }

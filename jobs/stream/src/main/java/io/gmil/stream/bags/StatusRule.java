@@ -42,10 +42,10 @@ final class StatusRule {
 
     /**
      * A learner that has not settled publishes all the time: if it is silent it is away, paused, or has its steps refused. One
-     * that has settled is silent because there is nothing to learn, and a pinned posterior is old on purpose.
+     * that has settled says again that it is there before the time that it has given. A pinned posterior is old on purpose.
      */
     private boolean stale(ActiveModel model, Instant now) {
-        Instant since = catalog.unsettledSince(model);
-        return since != null && since.plus(staleAfter).isBefore(now);
+        Instant nextBy = catalog.nextBy(model, staleAfter);
+        return nextBy != null && nextBy.isBefore(now);
     }
 }

@@ -1,6 +1,5 @@
 package io.gmil.stream.bags;
 
-import io.gmil.model.PosteriorSnapshot;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,18 +12,17 @@ import java.util.Map;
  */
 final class TokenBook {
 
-    /** A posterior version. */
-    record Version(long generation, long number) {
-        static Version of(PosteriorSnapshot posterior) {
-            return new Version(posterior.generation(), posterior.version());
-        }
+    /** How soon a posterior is looked for whose token has come before it; then ever more seldom. */
+    private static final long RETRY_MILLIS = 2;
 
-        boolean newerThan(Version other) {
-            return generation > other.generation || generation == other.generation && number > other.number;
-        }
-    }
+    /** How long it is looked for. A learner that is not answered for so long has published another by then. */
+    private static final long PATIENCE_MILLIS = 1000;
+
+    /** @param since when the token was first found to be ahead of its posterior */
+    private record Early(Version version, long since) {}
 
     private final Map<Integer, Map<String, Version>> open = new HashMap<>();
+    private final Map<Integer, Map<String, Early>> early = new HashMap<>();
     private final Map<Integer, Map<String, Version>> answered = new HashMap<>();
 
     void offer(int shard, String model, Version version) {
@@ -46,5 +44,21 @@ final class TokenBook {
         }
         last.put(model, version);
         return true;
+    }
+
+    /**
+     * An open token speaks of a posterior that has not come: how long to wait before looking again.
+     *
+     * @return in ms; negative when it is not to be expected any more, as where the catalog has refused it
+     */
+    long wait(int shard, Map.Entry<String, Version> token, long now) {
+        Early known = early.computeIfAbsent(shard, absent -> new HashMap<>())
+                .compute(
+                        token.getKey(),
+                        (model, before) -> before != null && before.version().equals(token.getValue())
+                                ? before
+                                : new Early(token.getValue(), now));
+        long waited = now - known.since();
+        return waited > PATIENCE_MILLIS ? -1 : Math.max(RETRY_MILLIS, waited);
     }
 }

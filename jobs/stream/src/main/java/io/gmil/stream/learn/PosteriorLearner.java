@@ -14,6 +14,7 @@ import io.gmil.stream.state.ShardReport;
 import io.gmil.stream.state.SiteChange;
 import io.gmil.stream.state.SiteChanges;
 import io.gmil.stream.state.StoredSite;
+import io.gmil.stream.state.VersionMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,18 +61,22 @@ final class PosteriorLearner {
     private boolean arriving;
     private NewSums newSums;
     private long askedAt;
+    private long refusedSteps;
 
     /**
      * @param base what the posterior began with besides the prior; it has no sites in state
      * @param state of this model; changed in place, to be stored by the caller
-     * @param generation of this start of the job; a state of an older one continues under it
      */
-    PosteriorLearner(JobConfig config, Posterior posterior, PosteriorBase base, LearnerState state, long generation) {
+    PosteriorLearner(JobConfig config, Posterior posterior, PosteriorBase base, LearnerState state) {
         this.config = config;
         this.posterior = posterior;
         this.base = base;
         this.state = state;
-        if (state.getGeneration() < generation) {
+    }
+
+    /** A state of an older generation continues under the one of this start of the job, and makes a version of it. */
+    void begin(long generation) {
+        if (state.getGeneration() != generation) {
             state.setGeneration(generation);
             state.setSettled(untouched());
             state.getShards().forEach(shard -> shard.setAnsweredVersion(-1));
@@ -112,6 +117,7 @@ final class PosteriorLearner {
                 apply(change, changes.getShard());
                 state.setPending(state.getPending() + 1);
                 state.setSettled(false);
+                expireIfErased(change);
             }
         }
         if (changes.getOrder() != null) {
@@ -128,9 +134,12 @@ final class PosteriorLearner {
             case RESTART -> {
                 posterior.restart();
                 enter(Phase.MEAN_POOLING);
-                state.setSettled(false);
+                expireSites();
             }
-            case SUM -> sumAnew();
+            case REFRESH -> {
+                sumAnew();
+                expireSites();
+            }
             default -> throw new IllegalStateException("order " + order + " is not known to the learner");
         }
     }
@@ -140,6 +149,34 @@ final class PosteriorLearner {
         boolean asked = state.getPublish();
         state.setPublish(false);
         return asked;
+    }
+
+    /** What a site that goes with its patient has done to the others, and to earlier versions, is to go too. */
+    private void expireIfErased(SiteChange change) {
+        if (change.getErasure() != null) {
+            state.setErasedSince(next());
+            expireSites();
+        }
+    }
+
+    /** The next version asks for every site there is, each once, however near it was computed. */
+    private void expireSites() {
+        state.setRefreshSince(next());
+        state.setSettled(false);
+        staleReports();
+    }
+
+    private VersionMark next() {
+        return new VersionMark(state.getGeneration(), state.getVersion() + 1);
+    }
+
+    /** Whether what a shard says of its sites is of before the version that asks for every one. */
+    private boolean beforeRefresh(SiteChanges changes) {
+        VersionMark since = state.getRefreshSince();
+        return since != null
+                && (changes.getGeneration() < since.getGeneration()
+                        || changes.getGeneration() == since.getGeneration()
+                                && changes.getVersion() < since.getVersion());
     }
 
     /** The sums are to be made anew: every shard is asked for its sites. */
@@ -237,12 +274,13 @@ final class PosteriorLearner {
 
     /** A list of its own: those of a restored state cannot be shortened. */
     private static List<String> without(String sample, List<String> lines) {
-        String prefix = sample + "\t";
-        return lines.stream().filter(line -> !line.startsWith(prefix)).collect(Collectors.toCollection(ArrayList::new));
+        return lines.stream()
+                .filter(line -> !AuditLine.isOf(sample, line))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static String line(SiteChange change, int bagRevision, int labelRevision) {
-        return change.getSampleId() + "\t" + bagRevision + "\t" + labelRevision;
+        return AuditLine.of(change.getSampleId(), bagRevision, labelRevision);
     }
 
     private void report(SiteChanges changes) {
@@ -262,6 +300,9 @@ final class PosteriorLearner {
         report.setLabelled(changes.getLabelled());
         report.setStale(changes.getStale());
         report.setOldestPath(changes.getOldestPath());
+        if (beforeRefresh(changes)) {
+            stale(report);
+        }
         if (changes.getAnswer()) {
             boolean current = changes.getGeneration() == state.getGeneration();
             report.setAnsweredVersion(current ? changes.getVersion() : -1);
@@ -310,6 +351,9 @@ final class PosteriorLearner {
         Step step = posterior.step(config.stepLimit());
         // Trying a refused one again at once would be refused again: other sites have to come first.
         state.setPending(0);
+        if (step.refused()) {
+            refusedSteps++;
+        }
         if (step.refused() && !state.getSummed()) {
             sumAnew();
         }
@@ -321,13 +365,25 @@ final class PosteriorLearner {
         state.setPreviousVersion(state.getVersion());
         state.setPublishedGeneration(state.getGeneration());
         state.setVersion(state.getVersion() + 1);
-        if (!step.refused()) {
+        if (step.refused()) {
+            postponeMarks();
+        } else {
             state.setSummed(false);
             state.setResidual(step.residual());
             // A linearised posterior that rests goes on to be refined.
             state.setSettled(rests() && posterior.phase() != Phase.LINEARISED && !state.getSumming());
         }
         return step;
+    }
+
+    /** A version with the mean of the one before still has in it what is to be refreshed or erased. */
+    private void postponeMarks() {
+        state.setRefreshSince(postponed(state.getRefreshSince()));
+        state.setErasedSince(postponed(state.getErasedSince()));
+    }
+
+    private VersionMark postponed(VersionMark mark) {
+        return mark != null && mark.getVersion() == state.getVersion() ? next() : mark;
     }
 
     private boolean rests() {
@@ -358,10 +414,21 @@ final class PosteriorLearner {
     private void enter(Phase phase) {
         posterior.phase(phase);
         state.setRefreshed(0);
-        state.getShards().forEach(shard -> {
-            shard.setOldestPath(shard.getLabelled() == 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
-            shard.setStale(shard.getLabelled());
-        });
+        staleReports();
+    }
+
+    private void staleReports() {
+        state.getShards().forEach(PosteriorLearner::stale);
+    }
+
+    private static void stale(ShardReport shard) {
+        shard.setOldestPath(shard.getLabelled() == 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+        shard.setStale(shard.getLabelled());
+    }
+
+    /** Steps that were refused since the start of the job. */
+    long refusedSteps() {
+        return refusedSteps;
     }
 
     int staleSites() {

@@ -9,6 +9,7 @@ import io.gmil.schema.Audit;
 import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.PosteriorMessage;
+import io.gmil.schema.PosteriorVersion;
 import io.gmil.stream.Bytes;
 import io.gmil.stream.CodeVersion;
 import io.gmil.stream.InitialModel;
@@ -20,7 +21,9 @@ import io.gmil.stream.state.BegunWith;
 import io.gmil.stream.state.LearnerState;
 import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.SiteChanges;
+import io.gmil.stream.state.VersionMark;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,10 +60,15 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     public static final OutputTag<PosteriorMessage> HISTORY =
             new OutputTag<>("posterior-history", new AvroTypeInfo<>(PosteriorMessage.class));
 
+    /** Name of the state that every model has. */
+    static final String LOOPS = "loops";
+
     private static final long serialVersionUID = 1L;
 
     /** How often the learner of an outcome that the job learns no more is asked whether it is learnt again. */
     private static final long ABSENT_MILLIS = 10_000;
+
+    private static final long UNKNOWN = 0;
 
     private final JobConfig config;
     private final List<InitialModel> initial;
@@ -74,9 +82,9 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient Map<String, BegunWith> begun;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
+    private transient Map<String, Long> published;
     private transient Set<String> unstored;
     private transient long generation;
-    private transient long refused;
 
     /** @param initial what learners begin with instead of the prior, unless there is state */
     public UpdatePosterior(JobConfig config, List<InitialModel> initial) {
@@ -108,20 +116,32 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     public void open(OpenContext context) {
         sums = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        loops = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("loops", new AvroTypeInfo<>(LearnerState.class)));
+        loops = getRuntimeContext().getState(new ValueStateDescriptor<>(LOOPS, new AvroTypeInfo<>(LearnerState.class)));
         begunWith = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("begun-with", new AvroTypeInfo<>(BegunWith.class)));
         begun = new HashMap<>();
         learners = new HashMap<>();
         timers = new HashMap<>();
+        published = new HashMap<>();
         unstored = new HashSet<>();
-        // A start from a checkpoint opens a new generation, so that versions of an abandoned branch are never repeated.
-        generation = System.currentTimeMillis();
+    }
+
+    /** The keys of models that have changed since the start, besides those that have state. */
+    Set<String> models() {
+        return learners.keySet();
+    }
+
+    /** Nothing is published before it is known which generation this is; every model is then to process this once. */
+    void begin(SiteChanges beginning) {
+        generation = beginning.getGeneration();
     }
 
     @Override
     public void processElement(SiteChanges changes, Context context, Collector<PosteriorMessage> out) throws Exception {
+        if (changes.getBegins()) {
+            proceed(context, out);
+            return;
+        }
         PosteriorLearner learner = learner(context.getCurrentKey(), changes.getModel());
         learner.accept(changes);
         if (learns(changes.getModel())) {
@@ -136,6 +156,10 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<PosteriorMessage> out) throws Exception {
         timers.remove(context.getCurrentKey());
+        proceed(context, out);
+    }
+
+    private void proceed(Context context, Collector<PosteriorMessage> out) throws Exception {
         PosteriorLearner learner = learners.get(context.getCurrentKey());
         LearnerState stored = learner == null ? loops.value() : learner.state();
         if (stored != null && !learns(stored.getModel())) {
@@ -150,12 +174,15 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     }
 
     private void proceed(PosteriorLearner learner, Context context, Collector<PosteriorMessage> out) throws Exception {
+        unstored.add(context.getCurrentKey());
+        if (generation == UNKNOWN) {
+            return;
+        }
+        learner.begin(generation);
         long now = context.timerService().currentProcessingTime();
         if (learner.dueIn(now) == 0) {
             long before = learner.state().getVersion();
-            if (learner.step(now).refused()) {
-                refused++;
-            }
+            learner.step(now);
             if (learner.state().getVersion() > before) {
                 publish(learner, context, out);
             }
@@ -167,8 +194,35 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
             audit(learner.state(), context);
         }
         keepIfAsked(learner, context);
-        unstored.add(context.getCurrentKey());
-        schedule(learner.dueIn(now), now, context);
+        long due = learner.dueIn(now);
+        schedule(due < 0 && rests(learner) ? repeat(learner, now, context, out) : due, now, context);
+    }
+
+    /** Whether readers have the posterior and none newer is to be expected. */
+    private static boolean rests(PosteriorLearner learner) {
+        return learner.state().getSettled() && learner.state().getVersion() > 0;
+    }
+
+    /**
+     * A posterior that rests is published again now and then, so that its readers can tell rest from absence. It is no
+     * version of its own: there is nothing to audit, and shards are not woken.
+     *
+     * @return in ms, when it is to be next
+     */
+    private long repeat(PosteriorLearner learner, long now, Context context, Collector<PosteriorMessage> out) {
+        String key = context.getCurrentKey();
+        long pause = staleAfter().toMillis() / 2;
+        if (now - published.getOrDefault(key, 0L) >= pause) {
+            OutcomeConfig outcome =
+                    config.outcome(learner.state().getModel().getOutcome()).orElseThrow();
+            out.collect(message(learner, outcome, begun.get(key)));
+            published.put(key, now);
+        }
+        return published.getOrDefault(key, 0L) + pause - now;
+    }
+
+    private Duration staleAfter() {
+        return config.scoring().staleAfter();
     }
 
     /** No version is to come that could go to the history as asked: the last one does. */
@@ -220,6 +274,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         }
         PosteriorMessage message = message(learner, outcome, saved);
         out.collect(message);
+        published.put(context.getCurrentKey(), context.timerService().currentProcessingTime());
         if (state.getSettled() || learner.takePublish()) {
             context.output(HISTORY, message);
         }
@@ -232,7 +287,16 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 state.getModel(), outcome, config, learner.snapshot(), learner.staleSites(), state.getSettled());
         posterior.setOrigin(origin(saved));
         posterior.setSumsSince(learner.sumsSince());
+        posterior.setRefreshSince(published(state.getRefreshSince()));
+        posterior.setErasedSince(published(state.getErasedSince()));
+        if (rests(learner)) {
+            posterior.setNextBy(posterior.getPublishedAt().plus(staleAfter()));
+        }
         return new PosteriorMessage(posterior);
+    }
+
+    private static PosteriorVersion published(VersionMark mark) {
+        return mark == null ? null : new PosteriorVersion(mark.getGeneration(), mark.getVersion());
     }
 
     private static PosteriorMessage scaler(BegunWith saved) {
@@ -288,12 +352,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     }
 
     private static List<LabelledSample> samples(List<String> lines) {
-        List<LabelledSample> samples = new ArrayList<>(lines.size());
-        for (String line : lines) {
-            String[] parts = line.split("\t", -1);
-            samples.add(new LabelledSample(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
-        }
-        return samples;
+        return lines.stream().map(AuditLine::parse).toList();
     }
 
     /** The learner of the current key: from the heap, else from state, else from a saved model, else new. */
@@ -313,9 +372,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 config,
                 stored == null ? base : Posterior.fromBytes(stored, spec),
                 saved == null ? PosteriorBase.none() : PosteriorBase.of(base),
-                state == null ? blank(model) : state,
-                // Also where this machine's clock is behind that of the one before.
-                state == null ? generation : Math.max(generation, state.getGeneration() + 1));
+                state == null ? blank(model) : state);
         learners.put(key, learner);
         measure(model, learner);
         return learner;
@@ -356,11 +413,12 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
                 .getMetricGroup()
                 .addGroup("gmil")
                 .addGroup("outcome", model.getOutcome())
-                .addGroup("embedding", model.getEmbedding());
+                .addGroup("embedding", model.getEmbedding())
+                .addGroup("embeddingVersion", model.getEmbeddingVersion());
         metrics.gauge("posteriorVersion", () -> learner.state().getVersion());
         metrics.gauge("labelledBags", () -> learner.posterior().labelledBags());
         metrics.gauge("staleSites", learner::staleSites);
         metrics.gauge("settled", () -> learner.state().getSettled() ? 1 : 0);
-        metrics.gauge("refusedSteps", () -> refused);
+        metrics.gauge("refusedSteps", learner::refusedSteps);
     }
 }

@@ -4,9 +4,14 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.state.SiteChanges;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Runs {@link UpdatePosterior} and stores what has changed when a checkpoint is taken: the sums of a wide model are
@@ -26,6 +31,29 @@ public final class UpdatePosteriorOperator extends KeyedProcessOperator<String, 
     private UpdatePosteriorOperator(UpdatePosterior models) {
         super(models);
         this.models = models;
+    }
+
+    /** That a generation begins is for all models. */
+    @Override
+    public void processElement(StreamRecord<SiteChanges> element) throws Exception {
+        if (!element.getValue().getBegins()) {
+            super.processElement(element);
+            return;
+        }
+        models.begin(element.getValue());
+        for (String key : keys()) {
+            setCurrentKey(key);
+            super.processElement(element);
+        }
+    }
+
+    private Set<String> keys() {
+        Set<String> keys = new HashSet<>(models.models());
+        try (Stream<String> stored =
+                this.<String>getKeyedStateBackend().getKeys(UpdatePosterior.LOOPS, VoidNamespace.INSTANCE)) {
+            stored.forEach(keys::add);
+        }
+        return keys;
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code model.json}; its names are a contract. Version 2; version 1 had one outcome with its posterior beside it, one head
- * and no random intercepts.
+ * {@code model.json}; its names are a contract. Version 3; version 2 knew neither how long the fit took nor how good it was,
+ * version 1 had one outcome with its posterior beside it, one head and no random intercepts.
  *
  * @param format {@value #FORMAT}
  * @param formatVersion {@value #VERSION}
@@ -32,7 +32,7 @@ public record ModelFile(
         Map<String, String> trainingSamples) {
 
     public static final String FORMAT = "gmil-model";
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
     public static final int DIGITS = 16;
 
     /**
@@ -127,24 +127,29 @@ public record ModelFile(
      * Where a model comes from.
      *
      * @param codeVersion of gmil
-     * @param createdAt ISO 8601; the only thing that differs between two fits of the same data with the same seed
+     * @param createdAt ISO 8601; it and the seconds are all that differs between two fits of the same data with the same
+     *     seed
+     * @param seconds that the fit took
      * @param cohort for a person
      * @param fingerprint SHA-256 of cells, labels and covariates of the learnt samples
      * @param samples learnt
      * @param cells learnt
      * @param seed of the fit
      * @param passes over the samples
+     * @param evidenceLowerBound of each outcome, the sum over its classes, in nats; none of a model that was not learnt here
      * @param options of the cohort that were given
      */
     public record Provenance(
             String codeVersion,
             String createdAt,
+            double seconds,
             String cohort,
             String fingerprint,
             int samples,
             long cells,
             long seed,
             int passes,
+            Map<String, Double> evidenceLowerBound,
             Map<String, String> options) {}
 
     /** The first outcome. */

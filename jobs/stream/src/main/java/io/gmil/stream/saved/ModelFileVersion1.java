@@ -13,7 +13,7 @@ final class ModelFileVersion1 {
     /** The same model as version 2 says it. */
     static JsonNode upgraded(JsonNode version1) {
         ObjectNode file = version1.deepCopy();
-        file.put("formatVersion", ModelFile.VERSION);
+        file.put("formatVersion", 2);
         double intercept = ModelSpec.Prior.standard().sigma2Intercept();
         if (file.remove("posterior") instanceof ObjectNode state
                 && file.remove("outcome") instanceof ObjectNode outcome) {

@@ -95,12 +95,39 @@ public final class ModelReader {
             if (version < 1) {
                 throw damaged(
                         MODEL,
-                        "format version 1 or " + ModelFile.VERSION,
+                        "format version 1 to " + ModelFile.VERSION,
                         tree.path("formatVersion").toString());
             }
-            return JSON.treeToValue(version == 1 ? ModelFileVersion1.upgraded(tree) : tree, ModelFile.class);
+            return JSON.treeToValue(upgraded(tree, version), ModelFile.class);
         } catch (JsonProcessingException e) {
             throw damaged(MODEL, "a model in JSON", "something else " + place(e));
+        }
+    }
+
+    private static JsonNode upgraded(JsonNode tree, int version) {
+        return switch (version) {
+            case 1 -> ModelFileVersion2.upgraded(ModelFileVersion1.upgraded(tree));
+            case 2 -> ModelFileVersion2.upgraded(tree);
+            default -> tree;
+        };
+    }
+
+    /**
+     * {@code model.json} as text, of version 2 or this one.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ModelFile parse(String json) {
+        try {
+            JsonNode tree = JSON.readTree(json);
+            int version = tree.path("formatVersion").asInt();
+            if (!ModelFile.FORMAT.equals(tree.path("format").asText()) || version < 2 || version > ModelFile.VERSION) {
+                throw new IllegalArgumentException(
+                        "format " + tree.path("format").asText() + " of version " + version);
+            }
+            return JSON.treeToValue(upgraded(tree, version), ModelFile.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("something else than a model in JSON", e);
         }
     }
 

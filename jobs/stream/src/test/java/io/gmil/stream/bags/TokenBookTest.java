@@ -2,7 +2,6 @@ package io.gmil.stream.bags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gmil.stream.bags.TokenBook.Version;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -44,6 +43,17 @@ class TokenBookTest {
         assertThat(open(1)).isEmpty();
         tokens.offer(1, "a", new Version(1, 2));
         assertThat(open(1)).hasSize(1);
+    }
+
+    @Test
+    void aPosteriorThatDoesNotComeIsLookedForEverMoreSeldomAndThenNoMore() {
+        Map.Entry<String, Version> ahead = Map.entry("a", new Version(9, 5));
+        assertThat(tokens.wait(1, ahead, 1000)).isEqualTo(2);
+        assertThat(tokens.wait(1, ahead, 1002)).isEqualTo(2);
+        assertThat(tokens.wait(1, ahead, 1004)).isEqualTo(4);
+        assertThat(tokens.wait(2, ahead, 1004)).isEqualTo(2);
+        assertThat(tokens.wait(1, Map.entry("a", new Version(9, 6)), 1004)).isEqualTo(2);
+        assertThat(tokens.wait(2, ahead, 3000)).isNegative();
     }
 
     @Test

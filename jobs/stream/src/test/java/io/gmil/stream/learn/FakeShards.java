@@ -120,6 +120,7 @@ final class FakeShards {
                 at.version(),
                 answer,
                 false,
+                false,
                 null,
                 null,
                 labelled,

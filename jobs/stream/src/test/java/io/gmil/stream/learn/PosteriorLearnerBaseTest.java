@@ -50,12 +50,10 @@ class PosteriorLearnerBaseTest {
     }
 
     private static PosteriorLearner learner(byte[] base, byte[] sums, LearnerState state, long generation) {
-        return new PosteriorLearner(
-                CONFIG,
-                Posterior.fromBytes(sums, SPEC),
-                PosteriorBase.of(Posterior.fromBytes(base, SPEC)),
-                state,
-                generation);
+        PosteriorLearner learner = new PosteriorLearner(
+                CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.of(Posterior.fromBytes(base, SPEC)), state);
+        learner.begin(generation);
+        return learner;
     }
 
     @Test
@@ -65,7 +63,19 @@ class PosteriorLearnerBaseTest {
 
         SiteChange known = new SiteChange("known", 0, 2, null, null, null);
         learner.accept(new SiteChanges(
-                FakeShards.MODEL, 0, 0L, 0L, false, false, null, null, 0, 0, Double.POSITIVE_INFINITY, List.of(known)));
+                FakeShards.MODEL,
+                0,
+                0L,
+                0L,
+                false,
+                false,
+                false,
+                null,
+                null,
+                0,
+                0,
+                Double.POSITIVE_INFINITY,
+                List.of(known)));
         assertThat(learner.dueIn(now)).isNegative();
         assertThat(learner.posterior().toBytes()).isEqualTo(saved);
         assertThat(learner.state().getAuditAlreadyLearnt()).containsExactly("known\t0\t2");

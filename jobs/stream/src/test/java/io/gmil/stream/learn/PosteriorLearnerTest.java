@@ -15,11 +15,13 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.PosteriorCodec;
 import io.gmil.stream.Sites;
 import io.gmil.stream.state.LearnerState;
+import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PosteriorLearnerTest {
@@ -31,9 +33,13 @@ class PosteriorLearnerTest {
     private static final long GENERATION = 1000;
 
     private final FakeShards shards = new FakeShards(CONFIG.shards(), CONFIG.staleness());
-    private PosteriorLearner learner =
-            new PosteriorLearner(CONFIG, new Posterior(SPEC), PosteriorBase.none(), blank(), GENERATION);
+    private PosteriorLearner learner = new PosteriorLearner(CONFIG, new Posterior(SPEC), PosteriorBase.none(), blank());
     private long now = 1_000_000;
+
+    @BeforeEach
+    void begin() {
+        learner.begin(GENERATION);
+    }
 
     @Test
     void sumOfSitesEqualsState() {
@@ -215,8 +221,8 @@ class PosteriorLearnerTest {
         byte[] sums = learner.posterior().toBytes();
         LearnerState state = LearnerState.newBuilder(learner.state()).build();
 
-        learner = new PosteriorLearner(
-                CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.none(), state, GENERATION + 5);
+        learner = new PosteriorLearner(CONFIG, Posterior.fromBytes(sums, SPEC), PosteriorBase.none(), state);
+        learner.begin(GENERATION + 5);
         assertThat(learner.dueIn(now)).isZero();
         step();
         assertThat(learner.snapshot().generation()).isEqualTo(GENERATION + 5);
@@ -270,6 +276,28 @@ class PosteriorLearnerTest {
         step();
         assertThat(learner.snapshot().version()).isGreaterThan(before.version());
         assertSumOfSitesEqualsState();
+    }
+
+    /** Such a version has the mean of the one before, of which the patient was part. */
+    @Test
+    void aVersionOfARefusedStepIsNotTheFirstWithoutAnErasedPatient() {
+        label(8);
+        step();
+        PosteriorSnapshot before = learner.snapshot();
+        learner.accept(shards.addFar(0, "far", before));
+        SiteChanges erased = shards.remove(0, "bag0", before);
+        erased.getChanges().get(0).setErasure("e1");
+        learner.accept(erased);
+        now += PACE_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        assertThat(learner.snapshot().version()).isEqualTo(before.version() + 1);
+        assertThat(learner.state().getErasedSince().getVersion()).isEqualTo(before.version() + 2);
+        assertThat(learner.state().getRefreshSince().getVersion()).isEqualTo(before.version() + 2);
+
+        learner.accept(shards.remove(0, "far", before));
+        step();
+        assertThat(learner.state().getErasedSince().getVersion())
+                .isEqualTo(learner.snapshot().version());
     }
 
     private void label(int bags) {

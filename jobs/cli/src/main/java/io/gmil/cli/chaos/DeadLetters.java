@@ -12,13 +12,12 @@ final class DeadLetters {
     record Place(String topic, int partition, long offset) {}
 
     /**
-     * What has to come of records that cannot be used.
+     * The one letter that has to come of records that cannot be used.
      *
      * @param places of the records, any of which may be named
      * @param cause words in it
-     * @param letters how many
      */
-    record Expected(Set<Place> places, String cause, int letters) {
+    record Expected(Set<Place> places, String cause) {
 
         private boolean fits(DeadLetter letter) {
             return places.contains(new Place(letter.getTopic(), letter.getPartition(), letter.getOffset()))
@@ -44,7 +43,7 @@ final class DeadLetters {
     /** Letters that have not come, or not with their cause. */
     int lost() {
         return expected.stream()
-                .mapToInt(of -> (int) Math.max(0, of.letters() - count(of)))
+                .mapToInt(of -> (int) Math.max(0, 1 - count(of)))
                 .sum();
     }
 
@@ -55,14 +54,14 @@ final class DeadLetters {
                 .count();
         return (int) strange
                 + expected.stream()
-                        .mapToInt(of -> (int) Math.max(0, count(of) - of.letters()))
+                        .mapToInt(of -> (int) Math.max(0, count(of) - 1))
                         .sum();
     }
 
     /** Causes that were expected and have not come. */
     List<String> missing() {
         return expected.stream()
-                .filter(of -> count(of) < of.letters())
+                .filter(of -> count(of) == 0)
                 .map(Expected::cause)
                 .toList();
     }

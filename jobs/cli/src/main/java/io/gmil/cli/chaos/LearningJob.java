@@ -40,7 +40,6 @@ final class LearningJob implements AutoCloseable {
     private final KafkaConfig kafka;
     private final GmilProducer producer;
     private String id;
-    private int parallelism;
 
     /**
      * Of a cluster that runs; the job does not yet.
@@ -70,9 +69,8 @@ final class LearningJob implements AutoCloseable {
         submit(Optional.empty(), parallelism);
     }
 
-    private void submit(Optional<String> savepoint, int to) throws Exception {
-        parallelism = to;
-        id = jobs.submit(JobFile.read(file).with(OptionalInt.of(to), Optional.empty()), savepoint);
+    private void submit(Optional<String> savepoint, int parallelism) throws Exception {
+        id = jobs.submit(JobFile.read(file).with(OptionalInt.of(parallelism), Optional.empty()), savepoint);
         awaitRunning();
     }
 
@@ -93,10 +91,6 @@ final class LearningJob implements AutoCloseable {
 
     String id() {
         return id;
-    }
-
-    int parallelism() {
-        return parallelism;
     }
 
     ProcessCluster cluster() {

@@ -20,10 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * Records that cannot be used.
  *
- * @param cause words of the dead letter that has to come of them
- * @param letters how many have to
+ * @param cause words of the one dead letter that has to come of them
  */
-record Poison(String cause, int letters, List<ProducerRecord<byte[], byte[]>> records) {
+record Poison(String cause, List<ProducerRecord<byte[], byte[]>> records) {
 
     private static final String NAME = "poison";
     private static final float[] ZEROS = new float[BagRecords.CELLS * BagRecords.WIDTH];
@@ -52,7 +51,7 @@ record Poison(String cause, int letters, List<ProducerRecord<byte[], byte[]>> re
     }
 
     private static Poison of(String cause, String key, SpecificRecord record) {
-        return new Poison(cause, 1, List.of(record(key, record)));
+        return new Poison(cause, List.of(record(key, record)));
     }
 
     /**
@@ -60,10 +59,9 @@ record Poison(String cause, int letters, List<ProducerRecord<byte[], byte[]>> re
      *
      * @param known a labelled sample that has been predicted
      * @param erased a patient
-     * @param readers of the posterior topic, each of which says what it cannot read
      */
-    static List<Poison> ofEveryKind(Sample known, String erased, int readers, Random random) {
-        List<Poison> all = new ArrayList<>(garbage(readers, random));
+    static List<Poison> ofEveryKind(Sample known, String erased, Random random) {
+        List<Poison> all = new ArrayList<>(garbage(random));
         all.addAll(cells(known, erased));
         all.addAll(labels(known));
         all.addAll(commands());
@@ -71,18 +69,17 @@ record Poison(String cause, int letters, List<ProducerRecord<byte[], byte[]>> re
     }
 
     /** Bytes that are no record. */
-    private static List<Poison> garbage(int readers, Random random) {
+    private static List<Poison> garbage(Random random) {
         byte[] noise = new byte[200];
         random.nextBytes(noise);
         List<Poison> all = new ArrayList<>();
         for (byte[] value : List.of(new byte[0], noise, bytes("{\"sample\": 1}"))) {
             READ.forEach(topic -> all.add(
-                    new Poison("record (", 1, List.of(new ProducerRecord<>(topic.topicName(), bytes(NAME), value)))));
-            all.add(new Poison(
-                    "(", readers, List.of(new ProducerRecord<>(Topic.POSTERIOR.topicName(), bytes(NAME), value))));
+                    new Poison("record (", List.of(new ProducerRecord<>(topic.topicName(), bytes(NAME), value)))));
+            all.add(new Poison("(", List.of(new ProducerRecord<>(Topic.POSTERIOR.topicName(), bytes(NAME), value))));
         }
-        READ.forEach(topic ->
-                all.add(new Poison("record (", 1, List.of(new ProducerRecord<>(topic.topicName(), null, null)))));
+        READ.forEach(
+                topic -> all.add(new Poison("record (", List.of(new ProducerRecord<>(topic.topicName(), null, null)))));
         return all;
     }
 
@@ -117,7 +114,6 @@ record Poison(String cause, int letters, List<ProducerRecord<byte[], byte[]>> re
                 // Whichever comes last completes the bag, and is named.
                 new Poison(
                         "as its manifest says",
-                        1,
                         bag.stream().map(record -> record(NAME, record)).toList()),
                 of("seen before, got", known.patientId(), other.get(0)),
                 of("as before, got", known.patientId(), other.get(BagRecords.CHUNKS)));

@@ -40,13 +40,13 @@ final class PoisonOutlet implements AutoCloseable {
                 .await("receipt of the erasure", PATIENCE, () -> run.outputs().early(command));
         List<Sample> known = run.training(0);
         Sample last = known.get(known.size() - 1);
-        for (Poison poison : Poison.ofEveryKind(last, ERASED, run.job().parallelism(), random)) {
+        for (Poison poison : Poison.ofEveryKind(last, ERASED, random)) {
             Set<Place> places = new HashSet<>();
             for (ProducerRecord<byte[], byte[]> record : poison.records()) {
                 RecordMetadata sent = producer.send(record).get();
                 places.add(new Place(sent.topic(), sent.partition(), sent.offset()));
             }
-            run.outputs().deadLetters().expect(new Expected(places, poison.cause(), poison.letters()));
+            run.outputs().deadLetters().expect(new Expected(places, poison.cause()));
         }
     }
 

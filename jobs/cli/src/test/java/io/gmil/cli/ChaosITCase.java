@@ -7,22 +7,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of {@code gmil chaos}: some of its faults, on a cluster of processes. */
+/** The short form of {@code gmil chaos}: some of its faults, on a cluster of processes; others kill the job manager. */
 class ChaosITCase {
 
     @TempDir
     private Path directory;
 
     @Test
-    @Timeout(600)
+    @Timeout(900)
     void nothingIsLostOrDoubledByFaults() {
-        Run run =
-                Run.of("chaos --faults KILL_BEFORE_LEARNING,KILL_JOB_MANAGER,RESCALE_UP --test-samples 100 --directory "
-                        + directory.resolve("chaos"));
+        Run run = Run.of("chaos --faults KILL_BEFORE_LEARNING,KILL_IN_ERASURE,CUT_NETWORK,POISON,RESCALE_UP"
+                + " --test-samples 100 --cut-seconds 3 --directory "
+                + directory.resolve("chaos"));
 
         assertThat(run.out().lines().filter(line -> line.contains(" exact ")))
                 .as("%s%s", run.out(), run.err())
-                .hasSize(4);
+                .hasSize(6);
         assertThat(run.out())
                 .contains("nothing lost, nothing doubled, sums exact")
                 .doesNotContain("!");

@@ -23,8 +23,8 @@ final class BagRecords {
     static final int TRIALS = 2;
 
     static final String STUDY = "chaos";
-    private static final String OUTCOME = "label";
-    private static final String EMBEDDING = "cells";
+    static final String OUTCOME = "label";
+    static final String EMBEDDING = "cells";
 
     private BagRecords() {}
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class ChaosCommand implements Callable<Integer> {
 
-    private static final int TASK_MANAGERS = 2;
+    /** Metrics are half a second old at most, as it matters to them who wait for a moment to strike. */
+    private static final ClusterSettings CLUSTER = new ClusterSettings(
+            2, 2, 0, 0, Map.of("metrics.fetcher.update-interval", "500ms"), Optional.empty(), Optional.empty());
+
     private static final int PARALLELISM = 2;
     private static final String HOST = "127.0.0.1:";
 
@@ -65,6 +69,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private int testSamples;
 
     @Option(
+            names = "--cut-seconds",
+            defaultValue = "30",
+            paramLabel = "N",
+            description = "How long the network is away (default: 30).")
+    private int cutSeconds;
+
+    @Option(
             names = "--seed",
             defaultValue = "42",
             paramLabel = "N",
@@ -86,6 +97,9 @@ public final class ChaosCommand implements Callable<Integer> {
         if (samples < 2 || testSamples < 2) {
             throw new UsageException(
                     "--samples, --test-samples: expected at least 2, got " + samples + " and " + testSamples);
+        }
+        if (cutSeconds < 1) {
+            throw new UsageException("--cut-seconds: expected at least 1, got " + cutSeconds);
         }
         if (Files.exists(directory)) {
             throw new UsageException("--directory " + directory + ": expected a new one, but it exists");
@@ -134,14 +148,14 @@ public final class ChaosCommand implements Callable<Integer> {
         out.println("the same cohort where nothing goes wrong ...");
         out.flush();
         List<Trial> undisturbed = undisturbed(feed, schedule);
+        undisturbed.forEach(table::notes);
         table.head("fault");
         disturbed(feed, schedule, undisturbed, table);
     }
 
     private List<Trial> undisturbed(Feed feed, List<Fault> schedule) throws Exception {
         List<Trial> trials = new ArrayList<>();
-        ProcessCluster cluster =
-                ProcessCluster.create(directory.resolve("undisturbed"), ClusterSettings.of(TASK_MANAGERS, 0, 0));
+        ProcessCluster cluster = ProcessCluster.create(directory.resolve("undisturbed"), CLUSTER);
         try {
             cluster.start();
             try (ChaosRun run = new ChaosRun(
@@ -159,17 +173,15 @@ public final class ChaosCommand implements Callable<Integer> {
     private void disturbed(Feed feed, List<Fault> schedule, List<Trial> undisturbed, ChaosTable table)
             throws Exception {
         ProxiedListener proxied = new ProxiedListener(freePort(), freePort());
-        ProcessCluster cluster = ProcessCluster.create(
-                directory.resolve("disturbed"),
-                ClusterSettings.of(TASK_MANAGERS, 0, 0).withProxied(proxied));
+        ProcessCluster cluster = ProcessCluster.create(directory.resolve("disturbed"), CLUSTER.withProxied(proxied));
         try (TcpProxy proxy = TcpProxy.start(proxied.proxyPort(), proxied.port())) {
             cluster.start();
-            Faults striking = new Faults(Optional.of(proxy), seed);
+            Faults striking = new Faults(Optional.of(proxy), cutSeconds, seed);
             try (ChaosRun run = new ChaosRun(
                     cluster, feed, directory.resolve("disturbed"), HOST + proxied.proxyPort(), PARALLELISM)) {
                 for (int portion = 0; portion < schedule.size(); portion++) {
                     Trial trial = run.portion(portion, schedule.get(portion), striking::strike);
-                    table.line(trial.fault().description(), trial, undisturbed.get(portion));
+                    table.line(trial.fault().description(cutSeconds), trial, undisturbed.get(portion));
                 }
             }
         } finally {

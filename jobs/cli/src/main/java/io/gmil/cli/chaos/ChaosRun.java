@@ -1,5 +1,6 @@
 package io.gmil.cli.chaos;
 
+import io.gmil.cli.cluster.ClusterException;
 import io.gmil.cli.cluster.ProcessCluster;
 import io.gmil.cohort.Sample;
 import io.gmil.kafka.KafkaConfig;
@@ -11,21 +12,22 @@ import io.gmil.schema.Prediction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 
 /** One job on a cluster of processes, fed portion by portion, and what is to be done to it. */
 final class ChaosRun implements AutoCloseable {
 
-    /** What is done in the midst of a portion. */
+    /** What is done in the midst of a portion, while the second half of it comes. */
     interface Blow {
-        /** @return labelled bags that are gone by it */
-        int strike(ChaosRun run, Fault fault) throws Exception;
+        Struck strike(ChaosRun run, Fault fault) throws Exception;
     }
 
     /** So that much happens in little time. */
@@ -37,6 +39,7 @@ final class ChaosRun implements AutoCloseable {
     private final LearningJob job;
     private final Outputs outputs;
     private final Set<String> expected = new HashSet<>();
+    private final Set<String> erased = new HashSet<>();
     private int labelled;
 
     /**
@@ -76,57 +79,90 @@ final class ChaosRun implements AutoCloseable {
         return outputs;
     }
 
+    /** Samples whose labels come with a portion. */
+    List<Sample> training(int portion) {
+        return feed.training(portion);
+    }
+
     /** Sends a portion with a fault in its midst, and says how that went. */
     Trial portion(int number, Fault fault, Blow blow) throws Exception {
-        List<SpecificRecord> cells = feed.cells(number);
-        List<Label> labels = feed.labels(number);
-        List<Sample> samples = feed.portion(number);
-        samples.forEach(sample -> expected.add(sample.id()));
-        labelled += labels.size();
-        int half = cells.size() / 2;
-        job.send(cells.subList(0, half));
-        // Half of the labels come before their cells.
-        job.send(labels.subList(0, labels.size() / 2));
-        if (fault == Fault.KILL_BEFORE_LEARNING) {
-            job.send(cells.subList(half, cells.size()));
-            outputs.await("a prediction", PATIENCE, () -> samples.stream()
-                    .anyMatch(sample -> outputs.predicted(sample.id())));
+        feed.portion(number).forEach(sample -> expected.add(sample.id()));
+        labelled += feed.labels(number).size();
+        List<String> flaws = new ArrayList<>();
+        Struck struck = struck(number, fault, blow);
+        labelled -= struck.unlabelled();
+        flaws.addAll(struck.flaws());
+
+        boolean arrived = outputs.comes(PATIENCE, () -> expected.stream().allMatch(outputs::arrived));
+        double recovery = arrived ? (System.nanoTime() - struck.at()) / 1e9 : Double.NaN;
+        // What is lost would be waited for in vain.
+        Duration patience = arrived ? PATIENCE : Duration.ZERO;
+        if (!outputs.comes(patience, () -> outputs.rests(labelled))) {
+            flaws.add("expected rest at " + labelled + " labelled bags, got " + outputs.posterior());
         }
-        long began = System.nanoTime();
-        labelled -= blow.strike(this, fault);
-        if (fault != Fault.KILL_BEFORE_LEARNING) {
-            job.send(cells.subList(half, cells.size()));
-        }
-        job.send(labels.subList(labels.size() / 2, labels.size()));
-        outputs.await("a committed prediction of every sample", PATIENCE, () -> expected.stream()
-                .allMatch(outputs::arrived));
-        double recovery = (System.nanoTime() - began) / 1e9;
-        outputs.await("rest at " + labelled + " labelled bags", PATIENCE, () -> outputs.rests(labelled));
-        double rho = rho();
-        List<SavepointSums> sums = SavepointSums.read(job.savepoint(), job.config());
+        double rho = rho(patience);
+        List<SavepointSums> sums = sums(flaws);
+        outputs.comes(patience, () -> outputs.caughtUp() && Trial.sum(outputs.lost(expected)) == 0);
+        outputs.deadLetters().missing().forEach(cause -> flaws.add("expected a dead letter with '" + cause + "'"));
         return new Trial(
                 fault,
                 expected.size(),
-                (int) expected.stream()
-                        .filter(sample -> !outputs.arrived(sample))
-                        .count(),
+                outputs.lost(expected),
                 outputs.doubled(),
                 recovery,
                 rho,
                 sums.stream().mapToInt(SavepointSums::labelledBags).sum(),
                 labelled,
-                !sums.isEmpty() && sums.stream().allMatch(SavepointSums::exact));
+                !sums.isEmpty() && sums.stream().allMatch(SavepointSums::exact),
+                flaws);
     }
 
-    private double rho() throws IOException {
-        String command = UUID.randomUUID().toString();
-        send(LearningJob.command(ControlKind.SCORE_ALL)
-                .setCommandId(command)
-                .setTopK(1)
-                .build());
-        outputs.await("final predictions", PATIENCE, () -> feed.test().stream()
-                .allMatch(sample -> outputs.finals(command).containsKey(sample.id())));
-        Map<String, Prediction> finals = outputs.finals(command);
+    /** Half of the portion has come before the blow; the other half comes meanwhile. */
+    private Struck struck(int number, Fault fault, Blow blow) throws Exception {
+        List<SpecificRecord> cells = feed.cells(number);
+        List<Label> labels = feed.labels(number);
+        boolean cellsFirst = fault == Fault.KILL_BEFORE_LEARNING;
+        int half = cellsFirst ? cells.size() : cells.size() / 2;
+        // Half of the labels come before their cells.
+        List<Label> late = labels.subList(labels.size() / 2, labels.size());
+        job.send(cells.subList(0, half));
+        job.send(labels.subList(0, labels.size() / 2));
+        if (cellsFirst) {
+            outputs.await("a prediction that waits for its label", PATIENCE, () -> late.stream()
+                    .anyMatch(label -> outputs.early(label.getSampleId())));
+        }
+        long began = System.nanoTime();
+        Feeder feeder = Feeder.start(job, mixed(cells.subList(half, cells.size()), late), fault.lasting());
+        try {
+            return blow.strike(this, fault);
+        } catch (ClusterException e) {
+            return Struck.at(began, List.of(e.getMessage()));
+        } finally {
+            feeder.finish();
+        }
+    }
+
+    /** Labels in between cells, evenly. */
+    private static List<SpecificRecord> mixed(List<SpecificRecord> cells, List<Label> labels) {
+        List<SpecificRecord> mixed = new ArrayList<>(cells);
+        for (int i = labels.size() - 1; i >= 0; i--) {
+            mixed.add((i + 1) * cells.size() / labels.size(), labels.get(i));
+        }
+        return mixed;
+    }
+
+    private double rho(Duration patience) throws IOException {
+        Control command = LearningJob.command(ControlKind.SCORE_ALL).setTopK(1).build();
+        send(command);
+        String id = command.getCommandId();
+        Set<String> held = new HashSet<>(expected);
+        held.removeAll(erased);
+        outputs.expectFinals(id, held);
+        outputs.comes(patience, () -> outputs.finals(id).keySet().containsAll(held));
+        Map<String, Prediction> finals = outputs.finals(id);
+        if (!feed.test().stream().map(Sample::id).allMatch(finals::containsKey)) {
+            return Double.NaN;
+        }
         return Scores.spearman(
                 feed.test().stream()
                         .mapToDouble(sample -> finals.get(sample.id()).getRandomEffect())
@@ -136,13 +172,48 @@ final class ChaosRun implements AutoCloseable {
                         .toArray());
     }
 
+    /** Of a savepoint in which nothing may be left of the erased. */
+    private List<SavepointSums> sums(List<String> flaws) throws Exception {
+        String savepoint;
+        try {
+            savepoint = job.savepoint();
+        } catch (ExecutionException | TimeoutException e) {
+            flaws.add("no savepoint: " + e.getMessage());
+            return List.of();
+        }
+        if (!erased.isEmpty()) {
+            SavepointText text = SavepointText.of(savepoint);
+            erased.stream()
+                    .filter(text::contains)
+                    .forEach(name -> flaws.add("the savepoint holds '" + name + "', who was erased"));
+            // Or the search would find nothing whatever there is.
+            String held = feed.test().get(0).id();
+            if (!text.contains(held)) {
+                flaws.add("the savepoint does not hold '" + held + "'");
+            }
+        }
+        return SavepointSums.read(savepoint, job.config());
+    }
+
     void send(Control control) {
         job.send(List.of(control));
     }
 
-    /** Samples whose labels come with a portion. */
-    Sample training(int portion, int index) {
-        return feed.portion(portion).get(index);
+    /**
+     * Has a patient erased, whose receipt is expected from now on.
+     *
+     * @param names of patient and samples
+     * @return id of the command
+     */
+    String erase(String patient, String... names) {
+        Control command = LearningJob.command(ControlKind.ERASE_PATIENT)
+                .setPatientId(patient)
+                .build();
+        erased.add(patient);
+        erased.addAll(List.of(names));
+        outputs.expectReceipt(command.getCommandId());
+        send(command);
+        return command.getCommandId();
     }
 
     @Override

@@ -90,10 +90,14 @@ final class Feed {
         return records;
     }
 
+    /** The samples of a portion whose labels come with it. */
+    List<Sample> training(int number) {
+        return portion(number).stream().filter(Sample::training).toList();
+    }
+
     /** Labels of the training samples of a portion. */
     List<Label> labels(int number) {
-        return portion(number).stream()
-                .filter(Sample::training)
+        return training(number).stream()
                 .map(sample -> BagRecords.label(
                                 sample.id(), sample.patientId(), sample.label().orElseThrow())
                         .build())

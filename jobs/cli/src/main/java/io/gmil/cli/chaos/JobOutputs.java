@@ -11,6 +11,7 @@ import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -24,13 +25,13 @@ abstract class JobOutputs implements AutoCloseable {
     private final GmilReader posteriors;
     private Posterior newest;
 
-    JobOutputs(KafkaConfig kafka) {
-        committed =
-                GmilReader.open(kafka, Isolation.COMMITTED, Set.of(Topic.PREDICTIONS, Topic.AUDIT, Topic.DEAD_LETTERS));
+    /** @param topics of which committed records are taken */
+    JobOutputs(KafkaConfig kafka, Set<Topic> topics) {
+        committed = GmilReader.open(kafka, Isolation.COMMITTED, topics);
         posteriors = GmilReader.open(kafka, Isolation.UNCOMMITTED, Set.of(Topic.POSTERIOR));
     }
 
-    /** Takes a committed prediction, audit record or dead letter. */
+    /** Takes a committed record. */
     abstract void take(SpecificRecordBase record);
 
     /**
@@ -39,30 +40,50 @@ abstract class JobOutputs implements AutoCloseable {
      * @throws ClusterException when it does not in time
      */
     final void await(String what, Duration patience, BooleanSupplier holds) throws IOException {
+        if (!comes(patience, holds)) {
+            throw new ClusterException("not within " + patience.toSeconds() + " s: " + what + " (" + posterior() + ")");
+        }
+    }
+
+    /** Reads until something holds, and says whether it does in time. */
+    final boolean comes(Duration patience, BooleanSupplier holds) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new ClusterException(
-                        "not within " + patience.toSeconds() + " s: " + what + " (" + posterior() + ")");
+                return false;
             }
             read();
         }
+        return true;
     }
 
     /** Takes in what there is. */
     final void read() throws IOException {
         try {
             committed.poll(POLL).forEach(received -> take(received.value()));
+            readPosteriors();
+            readMore();
+        } catch (WireException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void readPosteriors() {
+        try {
             for (Received received : posteriors.poll(POLL)) {
                 if (received.value() instanceof PosteriorMessage message
                         && message.getBody() instanceof Posterior posterior) {
                     newest = posterior;
                 }
             }
-            readMore();
         } catch (WireException e) {
-            throw new IOException(e.getMessage(), e);
+            // Poison, which a fault has put there; newer posteriors follow.
         }
+    }
+
+    /** Whether all that is committed by now has been taken. */
+    final boolean caughtUp() {
+        return committed.remaining() == 0;
     }
 
     /** Takes in what there is elsewhere. */
@@ -71,6 +92,10 @@ abstract class JobOutputs implements AutoCloseable {
     /** Whether the posterior rests on so many labelled bags. */
     final boolean rests(int labelledBags) {
         return newest != null && newest.getSettled() && newest.getLabelledBags() == labelledBags;
+    }
+
+    final Optional<Posterior> newest() {
+        return Optional.ofNullable(newest);
     }
 
     /** Labelled bags in the newest posterior. */

@@ -127,8 +127,8 @@ final class LearningJob implements AutoCloseable {
                 .setIssuedAt(Instant.now());
     }
 
-    /** Sends chunks, manifests, labels and commands, and returns when the broker has them. */
-    void send(List<? extends SpecificRecord> records) {
+    /** Sends chunks, manifests, labels and commands, and returns when the broker has them; one caller after the other. */
+    synchronized void send(List<? extends SpecificRecord> records) {
         for (SpecificRecord each : records) {
             if (each instanceof CellChunk chunk) {
                 producer.send(chunk);

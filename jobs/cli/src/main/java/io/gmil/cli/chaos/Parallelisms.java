@@ -49,7 +49,7 @@ final class Parallelisms {
             table.line("parallelism " + parallelism, trial, first);
         }
         Trial killed = trial("killed", SLOTS, Fault.KILL_AT_RANDOM);
-        table.line("parallelism " + SLOTS + ", " + Fault.KILL_AT_RANDOM.description(), killed, first);
+        table.line("parallelism " + SLOTS + ", " + Fault.KILL_AT_RANDOM.description(0), killed, first);
     }
 
     private Trial trial(String name, int parallelism, Fault fault) throws Exception {
@@ -57,7 +57,7 @@ final class Parallelisms {
         ProcessCluster cluster = ProcessCluster.create(place, ClusterSettings.of(taskManagers(parallelism), 0, 0));
         try {
             cluster.start();
-            Faults faults = new Faults(Optional.empty(), seed);
+            Faults faults = new Faults(Optional.empty(), 0, seed);
             try (ChaosRun run = new ChaosRun(cluster, feed, place, cluster.bootstrapServers(), parallelism)) {
                 return run.portion(0, fault, faults::strike);
             }

@@ -1,6 +1,7 @@
 package io.gmil.cli.chaos;
 
 import io.gmil.kafka.KafkaConfig;
+import io.gmil.kafka.Topic;
 import io.gmil.schema.Audit;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.ErasureReceipt;
@@ -10,6 +11,7 @@ import io.gmil.schema.PredictionKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** What has come of what was sent, a few bits for each bag. */
@@ -29,7 +31,7 @@ final class SoakOutputs extends JobOutputs {
     private String lastCause = "";
 
     SoakOutputs(KafkaConfig kafka) {
-        super(kafka);
+        super(kafka, Set.of(Topic.PREDICTIONS, Topic.AUDIT, Topic.DEAD_LETTERS));
     }
 
     /** A revision of a bag is on its way. */

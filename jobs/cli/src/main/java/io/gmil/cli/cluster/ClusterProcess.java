@@ -102,6 +102,21 @@ final class ClusterProcess {
         });
     }
 
+    /** Sends a signal by its name; does nothing where nothing runs. */
+    void signal(String signal) throws IOException, InterruptedException {
+        Optional<ProcessHandle> process = handle();
+        if (process.isPresent()) {
+            String pid = Long.toString(process.get().pid());
+            int code = new ProcessBuilder("kill", "-" + signal, pid)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new ClusterException(name + " (process " + pid + ") did not take signal " + signal);
+            }
+        }
+    }
+
     /** Asks it to end. */
     void terminate() {
         handle().ifPresent(ProcessHandle::destroy);

@@ -188,6 +188,15 @@ public final class ProcessCluster {
         process(name).kill();
     }
 
+    /** Lets a process stand still, as one that hangs, until it is thawed or killed. */
+    public void freeze(String name) throws IOException, InterruptedException {
+        process(name).signal("STOP");
+    }
+
+    public void thaw(String name) throws IOException, InterruptedException {
+        process(name).signal("CONT");
+    }
+
     /** Ends one process in order. */
     public void stop(String name) throws IOException {
         ClusterProcess process = process(name);

@@ -95,6 +95,40 @@ class ProcessClusterITCase {
     }
 
     @Test
+    @Timeout(300)
+    void anApplicationHasAJobManagerOfItsOwn() throws Exception {
+        cluster = ProcessCluster.create(directory.resolve("cluster"), ClusterSettings.of(1, 0, 0));
+        cluster.start();
+        ClusterJobs jobs = new ClusterJobs(cluster);
+        String job = jobs.runAsApplication(job(), Optional.empty());
+        jobs.awaitRunning(job, RUNNING_SECONDS);
+        try (GmilReader reader = GmilReader.open(
+                KafkaConfig.at(cluster.bootstrapServers()), Isolation.COMMITTED, Set.of(Topic.PREDICTIONS))) {
+            List<String> predicted = new ArrayList<>();
+            publish("a");
+            awaitPredictions(reader, predicted, SAMPLES);
+
+            // The same job again, and not a new one that begins at the beginning.
+            cluster.restart(ProcessCluster.jobManager());
+            jobs.awaitRunning(job, RUNNING_SECONDS);
+            publish("b");
+            awaitPredictions(reader, predicted, 2 * SAMPLES);
+
+            assertThatThrownBy(() -> jobs.submit(job(), Optional.empty()))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("the job manager belongs to job " + job);
+            String savepoint = jobs.stop(job, cluster.savepoints());
+            assertThat(Path.of(URI.create(savepoint)).resolve("_metadata")).exists();
+            while (reader.remaining() > 0) {
+                read(reader, predicted);
+            }
+            assertThat(predicted).hasSize(2 * SAMPLES).doesNotHaveDuplicates();
+        }
+        assertThat(cluster.settings().application()).isEmpty();
+        assertThat(cluster.rest().jobs()).allMatch(ClusterRest.Job::ended);
+    }
+
+    @Test
     @Timeout(60)
     void leavesNothingBehindWhenItCannotStart() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {

@@ -12,7 +12,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 /** Opens learners as a job does: each start in a generation of its own. */
 final class Learners {
 
-    private static final AtomicLong GENERATIONS = new AtomicLong(1_000);
+    private static final AtomicLong GENERATIONS = new AtomicLong(System.currentTimeMillis());
 
     private Learners() {}
 

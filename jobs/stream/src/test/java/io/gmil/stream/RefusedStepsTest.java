@@ -46,6 +46,7 @@ class RefusedStepsTest {
                         environment)) {
             learner.setProcessingTime(1_000_000);
             learner.open();
+            learner.processElement(CurrentGeneration.begins(1), 0);
             learner.processElement(sound, 0);
             learner.processElement(far(sound), 0);
             assertThat(refusedSteps).containsOnlyKeys("1", "2");

@@ -162,7 +162,7 @@ class FitCommandTest {
             assertThat(classes).isCloseTo(1, within(1e-9));
         }
         Run.of("export", "--model " + path("a"), "--out " + path("a.npz"))
-                .assertRefused("export: expected a model of one Bernoulli or binomial outcome");
+                .assertRefused("expected a model with one head and without random intercepts, got 2 heads");
     }
 
     @Test

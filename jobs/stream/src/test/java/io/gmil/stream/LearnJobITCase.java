@@ -42,6 +42,11 @@ class LearnJobITCase {
     /** In standard deviations of the prediction itself: what the draws leave of noise at the visits set below. */
     private static final double TOLERANCE = 0.2;
 
+    /** Predictions that a failure is to strike, and how often they are looked for after a portion of records. */
+    private static final int AHEAD = 5;
+
+    private static final int POLLS = 20;
+
     /** Whether the next record of cells fails its task; shared with the task, which runs in this process. */
     private static final AtomicBoolean FAIL_NEXT = new AtomicBoolean();
 
@@ -113,10 +118,11 @@ class LearnJobITCase {
                     sources.posterior());
             JobClient job = cluster.submit(config, failing, Sinks.kafka(config));
             try (GmilProducer producer = GmilProducer.open(kafka)) {
-                cohort.publishFirstHalf(producer);
-                awaitUncommitted(kafka);
+                int portions = publishUntilAhead(producer, kafka, cohort);
                 FAIL_NEXT.set(disturb);
-                cohort.publishSecondHalf(producer);
+                for (; portions < TestCohort.PORTIONS; portions++) {
+                    cohort.publish(producer, portions);
+                }
                 Run run = new Run();
                 run.labelledBags = awaitSettled(kafka, cohort);
                 producer.send(TestCohort.scoreAll());
@@ -166,16 +172,29 @@ class LearnJobITCase {
                 new AvroTypeInfo<>(BagEvent.class));
     }
 
-    /** Waits for predictions that no checkpoint covers yet: a failure makes the job send these again. */
-    private static void awaitUncommitted(KafkaConfig kafka) throws Exception {
+    /**
+     * Publishes until there are predictions that no checkpoint covers yet: a failure makes the job send these again. Where one has
+     * covered all that there are, more are needed.
+     *
+     * @return portions published
+     */
+    private static int publishUntilAhead(GmilProducer producer, KafkaConfig kafka, TestCohort cohort) throws Exception {
         Set<Topic> predictions = Set.of(Topic.PREDICTIONS);
         try (GmilReader written = GmilReader.open(kafka, Isolation.UNCOMMITTED, predictions);
                 GmilReader committed = GmilReader.open(kafka, Isolation.COMMITTED, predictions)) {
+            cohort.publishScaler(producer);
             long ahead = 0;
-            while (ahead < 10) {
-                ahead += written.poll(Duration.ofMillis(50)).size();
-                ahead -= committed.poll(Duration.ofMillis(50)).size();
+            for (int portion = 0; portion < TestCohort.PORTIONS - 1; portion++) {
+                cohort.publish(producer, portion);
+                for (int i = 0; i < POLLS; i++) {
+                    ahead += written.poll(Duration.ofMillis(50)).size();
+                    ahead -= committed.poll(Duration.ofMillis(50)).size();
+                    if (ahead >= AHEAD) {
+                        return portion + 1;
+                    }
+                }
             }
+            throw new AssertionError("expected " + AHEAD + " predictions that are not committed, got " + ahead);
         }
     }
 

@@ -90,8 +90,7 @@ class ScoreJobITCase {
     private static Map<String, Prediction> train(
             LocalCluster cluster, JobConfig config, TestCohort cohort, GmilProducer producer) throws Exception {
         JobClient job = cluster.submit(config);
-        cohort.publishFirstHalf(producer);
-        cohort.publishSecondHalf(producer);
+        cohort.publish(producer);
         awaitSettled(config.kafkaConfig(), cohort);
         producer.send(TestCohort.scoreAll());
         producer.flush();

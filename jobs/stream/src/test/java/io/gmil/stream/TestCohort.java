@@ -25,6 +25,7 @@ import java.util.Random;
 final class TestCohort {
 
     static final String STUDY = "test";
+    static final int PORTIONS = 20;
     static final String OUTCOME = "Y";
     private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_000L);
 
@@ -133,15 +134,20 @@ final class TestCohort {
         return (int) samples.stream().filter(Sample::training).count();
     }
 
-    /** Sends the scaler and the first half of the records. */
-    void publishFirstHalf(GmilProducer producer) {
-        producer.send(scaler);
-        send(producer, records.subList(0, records.size() / 2));
+    /** Sends everything there is. */
+    void publish(GmilProducer producer) {
+        publishScaler(producer);
+        send(producer, records);
     }
 
-    /** Sends the other records. */
-    void publishSecondHalf(GmilProducer producer) {
-        send(producer, records.subList(records.size() / 2, records.size()));
+    void publishScaler(GmilProducer producer) {
+        producer.send(scaler);
+    }
+
+    /** @param portion from 0 to {@value #PORTIONS} - 1 */
+    void publish(GmilProducer producer, int portion) {
+        int size = records.size();
+        send(producer, records.subList(size * portion / PORTIONS, size * (portion + 1) / PORTIONS));
     }
 
     private static void send(GmilProducer producer, List<Object> some) {

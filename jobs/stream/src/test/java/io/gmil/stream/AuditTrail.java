@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which bags each audited version had learnt. Erased samples are named by none and stay in. */
+/** Which bags each audited version of an outcome had learnt. Erased samples are named by none and stay in. */
 final class AuditTrail {
 
     private final Map<String, Set<String>> learnt = new HashMap<>();
 
     AuditTrail(List<Audit> audits) {
-        Set<String> bags = new HashSet<>();
+        Map<String, Set<String>> outcomes = new HashMap<>();
         for (Audit audit : audits) {
+            Set<String> bags = outcomes.computeIfAbsent(audit.getOutcome(), absent -> new HashSet<>());
             audit.getRemoved().forEach(sample -> bags.remove(bag(sample)));
             audit.getAdded().forEach(sample -> bags.add(bag(sample)));
-            learnt.put(version(audit.getGeneration(), audit.getVersion()), Set.copyOf(bags));
+            learnt.put(audit.getOutcome() + version(audit.getGeneration(), audit.getVersion()), Set.copyOf(bags));
         }
     }
 
@@ -35,8 +36,8 @@ final class AuditTrail {
     }
 
     /** What a version had learnt; null where no record tells of it. */
-    Set<String> learnt(long generation, long version) {
+    Set<String> learnt(String outcome, long generation, long version) {
         // The prior is known to everyone without a message.
-        return version == 0 ? Set.of() : learnt.get(version(generation, version));
+        return version == 0 ? Set.of() : learnt.get(outcome + version(generation, version));
     }
 }

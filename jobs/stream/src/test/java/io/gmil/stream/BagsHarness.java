@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -36,12 +37,15 @@ final class BagsHarness implements AutoCloseable {
     final Events events;
 
     private final JobConfig config;
+    private final IssueTokens issueTokens;
     private final List<KeyedBroadcastOperatorTestHarness<Integer, BagEvent, BagEvent, Prediction>> subtasks =
             new ArrayList<>();
 
     private BagsHarness(JobConfig config) {
         this.config = config;
         this.events = new Events(config);
+        this.issueTokens = new IssueTokens(config);
+        issueTokens.open(null);
     }
 
     static BagsHarness start(JobConfig config) throws Exception {
@@ -163,7 +167,9 @@ final class BagsHarness implements AutoCloseable {
     }
 
     List<BagEvent> tokens(BagEvent message) throws Exception {
-        return flatMapped(new IssueTokens(config), message);
+        List<BagEvent> out = new ArrayList<>();
+        issueTokens.flatMap(message, new ListCollector<>(out));
+        return out;
     }
 
     void command(BagEvent control) throws Exception {
@@ -239,13 +245,7 @@ final class BagsHarness implements AutoCloseable {
         SiteLedger ledger = new SiteLedger();
         Shards shards = new Shards(config.shards());
         for (int i = 0; i < shards.count(); i++) {
-            int shard = shards.key(i);
-            var operator = (CoBroadcastWithKeyedOperator<?, ?, ?, ?>)
-                    subtasks.get(subtask(shard)).getTwoInputOperator();
-            var backend = operator.<Integer>getKeyedStateBackend();
-            backend.setCurrentKey(shard);
-            var sites =
-                    backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+            var sites = ofShard(shards.key(i), descriptor);
             for (var site : sites.entries()) {
                 String[] key = site.getKey().split("\u0000", -1);
                 if (key[1].equals(model)) {
@@ -254,6 +254,22 @@ final class BagsHarness implements AutoCloseable {
             }
         }
         return ledger;
+    }
+
+    /** Makes every shard forget a state by sample or other key, before the operator has read it. */
+    void clear(MapStateDescriptor<String, ?> state) throws Exception {
+        Shards shards = new Shards(config.shards());
+        for (int i = 0; i < shards.count(); i++) {
+            ofShard(shards.key(i), state).clear();
+        }
+    }
+
+    private <T> MapState<String, T> ofShard(int shard, MapStateDescriptor<String, T> state) throws Exception {
+        var operator = (CoBroadcastWithKeyedOperator<?, ?, ?, ?>)
+                subtasks.get(subtask(shard)).getTwoInputOperator();
+        var backend = operator.<Integer>getKeyedStateBackend();
+        backend.setCurrentKey(shard);
+        return backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, state);
     }
 
     private int subtask(int shard) {

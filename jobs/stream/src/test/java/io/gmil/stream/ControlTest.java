@@ -96,6 +96,24 @@ class ControlTest {
         }
     }
 
+    /** Seed 15 of the simulation. */
+    @Test
+    void aModelThatIsNotKnownYetIsResumedAlsoWhereItsSitesHaveGone() throws Exception {
+        order("c1", ControlKind.PAUSE_LEARNING);
+        label(0, 1);
+        TestBag gone = TestBag.of("s0");
+        loop.bags.send(
+                loop.bags.events.label(gone.label(1, 1).setRetracted(true).build()));
+        loop.turn(2);
+        assertThat(loop.ledger.samples()).isEmpty();
+        order("c2", ControlKind.RESUME_LEARNING);
+
+        label(1, 4);
+        loop.settle();
+        assertThat(loop.newest.getLabelledBags()).isEqualTo(3);
+        assertThat(loop.newest.getSettled()).isTrue();
+    }
+
     @Test
     void oneOutcomeIsResumedAndTheOtherStaysPaused() throws Exception {
         JobConfig config = Events.config(Map.of("outcomes", Events.OUTCOME + ":binomial:2, Z:bernoulli"));

@@ -2,14 +2,21 @@ package io.gmil.stream;
 
 import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
+import io.gmil.schema.Audit;
+import io.gmil.schema.ErasureStage;
 import io.gmil.schema.Prediction;
+import io.gmil.schema.PredictionKind;
+import io.gmil.schema.PredictionStatus;
 import io.gmil.stream.state.StoredSite;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What must hold of every schedule when all of it has been taken in, by name. */
 enum Invariants {
@@ -18,9 +25,8 @@ enum Invariants {
         String violation(Simulation run) {
             Set<String> seen = new HashSet<>();
             for (Prediction prediction : run.arrivals()) {
-                String revision = prediction.getSampleId() + " revision " + prediction.getRevision();
-                if (!seen.add(revision)) {
-                    return revision + " has two committed arrival predictions";
+                if (!seen.add(revision(prediction) + prediction.getOutcome())) {
+                    return revision(prediction) + " has two committed arrival predictions";
                 }
             }
             return null;
@@ -30,32 +36,142 @@ enum Invariants {
     EveryCompleteBagIsPredicted {
         @Override
         String violation(Simulation run) {
-            Set<String> predicted = run.arrivals().stream()
-                    .map(prediction -> prediction.getSampleId() + prediction.getRevision())
-                    .collect(Collectors.toSet());
-            for (TestBag bag : run.schedule.newest) {
-                boolean erased = bag.patient().equals(run.schedule.erased);
-                if (!erased && !predicted.contains(bag.sample() + bag.revision())) {
-                    return bag + " is complete but has no committed arrival prediction";
+            Set<String> arrived = new HashSet<>();
+            Set<String> whole = new HashSet<>();
+            for (Prediction prediction : run.predictions.committed()) {
+                String name = revision(prediction) + prediction.getOutcome();
+                if (prediction.getKind() == PredictionKind.ARRIVAL) {
+                    arrived.add(name);
+                }
+                if (prediction.getStatus() != PredictionStatus.PARTIAL
+                        && prediction.getKind() != PredictionKind.FINAL) {
+                    whole.add(name);
+                }
+            }
+            for (TestBag bag : run.expected.complete()) {
+                for (OutcomeConfig outcome : run.schedule.config.outcomes()) {
+                    String name = ExpectedBags.revision(bag.sample(), bag.revision()) + outcome.name();
+                    if (!arrived.contains(name) || !whole.contains(name)) {
+                        return bag + " is complete but has no committed prediction of " + outcome.name();
+                    }
                 }
             }
             return null;
         }
     },
 
-    NoLabelLearntTwice {
+    PartOfABagIsPredictedWhenOverdue {
         @Override
         String violation(Simulation run) {
+            for (Prediction prediction : run.predictions.committed()) {
+                if (prediction.getStatus() == PredictionStatus.PARTIAL
+                        && !run.expected.predictedInPart(prediction.getSampleId(), prediction.getRevision())) {
+                    return revision(prediction) + " was predicted in part without being overdue";
+                }
+            }
+            return null;
+        }
+    },
+
+    OneFinalPerSampleAndCommand {
+        @Override
+        String violation(Simulation run) {
+            Set<String> seen = new HashSet<>();
+            for (Prediction prediction : run.predictions.committed()) {
+                if (prediction.getKind() == PredictionKind.FINAL && !seen.add(told(prediction))) {
+                    return told(prediction) + " is there twice";
+                }
+            }
+            Set<String> expected = new TreeSet<>();
+            for (TestBag bag : run.expected.complete()) {
+                for (OutcomeConfig outcome : run.schedule.config.outcomes()) {
+                    expected.add(told(bag.sample(), outcome.name(), Simulation.AT_LAST));
+                }
+            }
+            Set<String> got = new TreeSet<>(seen);
+            got.removeIf(each -> !each.endsWith(Simulation.AT_LAST));
+            return got.equals(expected) ? null : "expected " + expected + ", got " + got;
+        }
+
+        private String told(Prediction prediction) {
+            return told(prediction.getSampleId(), prediction.getOutcome(), prediction.getCommandId());
+        }
+
+        private String told(String sample, String outcome, String command) {
+            return "final prediction of " + sample + " for " + outcome + " by command " + command;
+        }
+    },
+
+    EveryRevisionHasOneAttentionSummary {
+        @Override
+        String violation(Simulation run) {
+            List<String> predictions = run.predictions.committed().stream()
+                    .map(each -> List.of(
+                                    each.getSampleId(),
+                                    each.getRevision(),
+                                    each.getOutcome(),
+                                    each.getKind().name(),
+                                    each.getPosteriorGeneration(),
+                                    each.getPosteriorVersion(),
+                                    String.valueOf(each.getCommandId()))
+                            .toString())
+                    .toList();
+            List<String> summaries = run.attention.committed().stream()
+                    .map(each -> List.of(
+                                    each.getSampleId(),
+                                    each.getRevision(),
+                                    each.getOutcome(),
+                                    each.getKind().name(),
+                                    each.getPosteriorGeneration(),
+                                    each.getPosteriorVersion(),
+                                    String.valueOf(each.getCommandId()))
+                            .toString())
+                    .toList();
+            return difference("attention summaries", predictions, summaries);
+        }
+    },
+
+    EveryRejectedBagHasOneDeadLetter {
+        @Override
+        String violation(Simulation run) {
+            List<String> got = run.letters.committed().stream()
+                    .map(letter -> letter.getSampleId() == null
+                            ? ExpectedBags.place(letter.getTopic(), letter.getOffset())
+                            : letter.getCause().substring(0, letter.getCause().indexOf(" (")))
+                    .toList();
+            return difference("dead letters", run.expected.letters(), got);
+        }
+    },
+
+    OneReceiptPerStage {
+        @Override
+        String violation(Simulation run) {
+            List<String> expected = run.schedule.erased == null
+                    ? List.of()
+                    : Stream.of(ErasureStage.PENDING, ErasureStage.COMPLETE)
+                            .map(stage -> "e1 " + stage)
+                            .toList();
+            List<String> got = run.receipts.committed().stream()
+                    .map(Audit::getReceipt)
+                    .map(receipt -> receipt.getCommandId() + " " + receipt.getStage())
+                    .toList();
+            return difference("receipts", expected, got);
+        }
+    },
+
+    NoLabelLearntTwice {
+        @Override
+        String violation(Simulation run, String outcome) {
             Map<String, Schedule.Known> expected = new TreeMap<>();
-            for (TestBag bag : run.schedule.newest) {
-                Schedule.Known label = run.schedule.label(bag);
-                if (label != null && !bag.patient().equals(run.schedule.erased)) {
+            for (TestBag bag : run.expected.complete()) {
+                Schedule.Known label = run.schedule.label(bag, outcome);
+                if (label != null) {
                     expected.put(bag.sample(), label);
                 }
             }
             Map<String, Schedule.Known> learnt = new TreeMap<>();
-            for (String sample : run.ledger.samples()) {
-                StoredSite site = run.ledger.site(sample);
+            for (String sample : run.ledger(outcome).samples()) {
+                StoredSite site = run.ledger(outcome).site(sample);
                 learnt.put(sample, new Schedule.Known(site.getLabelRevision(), site.getOfPatient()));
             }
             return learnt.equals(expected) ? null : "expected sites of the labels " + expected + ", got " + learnt;
@@ -64,17 +180,18 @@ enum Invariants {
 
     SumOfSitesEqualsState {
         @Override
-        String violation(Simulation run) throws Exception {
-            byte[] sums = run.sums();
+        String violation(Simulation run, String outcome) throws Exception {
+            SiteLedger ledger = run.ledger(outcome);
+            byte[] sums = run.sums(outcome);
             if (sums == null) {
-                return run.ledger.samples().isEmpty() ? null : "no sums for " + run.ledger.samples();
+                return ledger.samples().isEmpty() ? null : "no sums for " + ledger.samples();
             }
-            ModelSpec spec = PosteriorCodec.spec(2, Events.WIDTH, Simulation.CONFIG);
+            ModelSpec spec = PosteriorCodec.spec(2, Events.WIDTH, run.schedule.config);
             Posterior summed = Posterior.fromBytes(sums, spec);
             Posterior rebuilt = Posterior.fromBytes(sums, spec);
-            rebuilt.rebuild(run.ledger.sites());
-            if (summed.labelledBags() != run.ledger.samples().size()) {
-                return "expected " + run.ledger.samples().size() + " bags in the sums, got " + summed.labelledBags();
+            rebuilt.rebuild(ledger.sites());
+            if (summed.labelledBags() != ledger.samples().size()) {
+                return "expected " + ledger.samples().size() + " bags in the sums, got " + summed.labelledBags();
             }
             summed.step();
             rebuilt.step();
@@ -92,11 +209,21 @@ enum Invariants {
         }
     },
 
+    EveryModelComesToRest {
+        @Override
+        String violation(Simulation run, String outcome) {
+            return run.unrest(outcome);
+        }
+    },
+
     PosteriorVersionIncreases {
         @Override
-        String violation(Simulation run) {
+        String violation(Simulation run, String outcome) {
             io.gmil.schema.Posterior before = null;
             for (io.gmil.schema.Posterior each : run.published) {
+                if (!each.getOutcome().equals(outcome)) {
+                    continue;
+                }
                 if (before != null
                         && (each.getGeneration() < before.getGeneration()
                                 || each.getGeneration() == before.getGeneration()
@@ -114,11 +241,31 @@ enum Invariants {
         }
     },
 
+    AuditChainHasNoGaps {
+        @Override
+        String violation(Simulation run, String outcome) {
+            String last = AuditTrail.version(0, 0);
+            for (Audit audit : run.audits.committed()) {
+                if (!audit.getOutcome().equals(outcome)) {
+                    continue;
+                }
+                String previous = AuditTrail.version(audit.getPreviousGeneration(), audit.getPreviousVersion());
+                String version = AuditTrail.version(audit.getGeneration(), audit.getVersion());
+                if (!previous.equals(last)) {
+                    return "version " + version + " says that it follows " + previous + ", the record before is of "
+                            + last;
+                }
+                last = version;
+            }
+            return null;
+        }
+    },
+
     EveryServedVersionIsAudited {
         @Override
         String violation(Simulation run) {
-            AuditTrail trail = new AuditTrail(run.audits);
-            for (Prediction prediction : run.committed) {
+            AuditTrail trail = new AuditTrail(run.audits.committed());
+            for (Prediction prediction : run.predictions.committed()) {
                 if (learnt(trail, prediction) == null) {
                     return told(prediction) + ", of which no audit record tells";
                 }
@@ -130,7 +277,7 @@ enum Invariants {
     NoArrivalKnowsItsLabel {
         @Override
         String violation(Simulation run) {
-            AuditTrail trail = new AuditTrail(run.audits);
+            AuditTrail trail = new AuditTrail(run.audits.committed());
             for (Prediction prediction : run.arrivals()) {
                 boolean erased = prediction.getPatientId().equals(run.schedule.erased);
                 String bag = AuditTrail.bag(prediction.getSampleId(), prediction.getRevision());
@@ -150,7 +297,7 @@ enum Invariants {
             if (!last.equals(first)) {
                 return "the topic began with scaler " + first + " and keeps " + last;
             }
-            for (Prediction prediction : run.committed) {
+            for (Prediction prediction : run.predictions.committed()) {
                 if (!prediction.getScalerId().equals(first)) {
                     return prediction.getSampleId() + " was predicted with scaler " + prediction.getScalerId()
                             + ", the topic keeps " + first;
@@ -167,17 +314,19 @@ enum Invariants {
             if (patient == null) {
                 return null;
             }
-            for (int i = 0; i < run.committed.size(); i++) {
-                boolean after = run.committedAt.get(i) > run.schedule.erasedAt + 1;
-                if (after && run.committed.get(i).getPatientId().equals(patient)) {
-                    return run.committed.get(i).getSampleId() + " was predicted after its patient was erased";
+            List<Prediction> predictions = run.predictions.committed();
+            for (int i = 0; i < predictions.size(); i++) {
+                boolean after = run.predictions.committedAt(i) > run.schedule.erasedAt + 1;
+                if (after && predictions.get(i).getPatientId().equals(patient)) {
+                    return predictions.get(i).getSampleId() + " was predicted after its patient was erased";
                 }
             }
-            if (run.holds(patient)) {
+            String held = run.savepoint();
+            if (held.contains(patient)) {
                 return patient + " stands in a savepoint";
             }
             for (TestBag bag : run.schedule.newest) {
-                if (bag.patient().equals(patient) && run.holds(bag.sample())) {
+                if (bag.patient().equals(patient) && held.contains(bag.sample())) {
                     return bag.sample() + " stands in a savepoint";
                 }
             }
@@ -186,20 +335,52 @@ enum Invariants {
     };
 
     private static Set<String> learnt(AuditTrail trail, Prediction prediction) {
-        return trail.learnt(prediction.getPosteriorGeneration(), prediction.getPosteriorVersion());
+        return trail.learnt(
+                prediction.getOutcome(), prediction.getPosteriorGeneration(), prediction.getPosteriorVersion());
     }
 
     private static String told(Prediction prediction) {
-        return "%s revision %d was predicted with version %s"
+        return "%s of %s was predicted with version %s"
                 .formatted(
-                        prediction.getSampleId(),
-                        prediction.getRevision(),
+                        prediction.getOutcome(),
+                        revision(prediction),
                         AuditTrail.version(prediction.getPosteriorGeneration(), prediction.getPosteriorVersion()));
+    }
+
+    private static String revision(Prediction prediction) {
+        return ExpectedBags.revision(prediction.getSampleId(), prediction.getRevision());
+    }
+
+    /** Compares in any order; null where there is no difference. */
+    private static String difference(String what, List<String> expected, List<String> got) {
+        List<String> missing = new ArrayList<>(expected);
+        List<String> surplus = new ArrayList<>();
+        for (String each : got) {
+            if (!missing.remove(each)) {
+                surplus.add(each);
+            }
+        }
+        return missing.isEmpty() && surplus.isEmpty()
+                ? null
+                : what + " that are missing: " + missing + ", that are too many: " + surplus;
     }
 
     /** Relative. */
     private static final double TOLERANCE = 1e-9;
 
     /** What is wrong, or null. */
-    abstract String violation(Simulation run) throws Exception;
+    String violation(Simulation run) throws Exception {
+        for (OutcomeConfig outcome : run.schedule.config.outcomes()) {
+            String violation = violation(run, outcome.name());
+            if (violation != null) {
+                return "outcome " + outcome.name() + ": " + violation;
+            }
+        }
+        return null;
+    }
+
+    /** What is wrong with the model of an outcome, or null. */
+    String violation(Simulation run, String outcome) throws Exception {
+        return null;
+    }
 }

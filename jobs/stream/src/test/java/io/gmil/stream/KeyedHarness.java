@@ -1,5 +1,6 @@
 package io.gmil.stream;
 
+import java.util.List;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -10,7 +11,9 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 
 /** An operator with one keyed input, on RocksDB. */
 final class KeyedHarness<IN, OUT> extends KeyedOneInputStreamOperatorTestHarness<String, IN, OUT> {
@@ -52,6 +55,24 @@ final class KeyedHarness<IN, OUT> extends KeyedOneInputStreamOperatorTestHarness
 
     void advanceTime(int millis) throws Exception {
         setProcessingTime(getProcessingTime() + millis);
+    }
+
+    /** What has come out since the last call. */
+    List<OUT> drain() {
+        List<OUT> drained = extractOutputValues();
+        getOutput().clear();
+        return drained;
+    }
+
+    /** What has come out at a side since the last call. */
+    <T> List<T> drain(OutputTag<T> tag) {
+        var records = getSideOutput(tag);
+        if (records == null) {
+            return List.of();
+        }
+        List<T> drained = records.stream().map(StreamRecord::getValue).toList();
+        records.clear();
+        return drained;
     }
 
     /** A value that the operator has stored under a key. */

@@ -1,6 +1,8 @@
 package io.gmil.stream;
 
+import io.gmil.schema.AttentionSummary;
 import io.gmil.schema.Audit;
+import io.gmil.schema.DeadLetter;
 import io.gmil.schema.Posterior;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
@@ -15,6 +17,7 @@ import io.gmil.stream.state.SiteChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.util.ListCollector;
@@ -31,22 +34,17 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
  */
 class Simulation implements AutoCloseable {
 
-    static final JobConfig CONFIG = Events.config(Map.of(
-            "shards",
-            "4",
-            "refresh.fraction",
-            "0.33",
-            "least.visits",
-            "2",
-            "staleness",
-            "0.5",
-            "bag.deadline",
-            "365d",
-            "scaler.bags",
-            "3"));
-
     private static final HashMapStateBackend BACKEND = new HashMapStateBackend();
     private static final int MOST_STEPS_AT_REST = 400;
+
+    /** Longer than an erasure takes to be complete. */
+    private static final int LONG_MILLIS = 3_000;
+
+    /** When bags that are incomplete by then are overdue, in event time; those that begin later have their time. */
+    private static final long OVERDUE_MILLIS = 7_200_000;
+
+    /** The command to score all bags in the end. */
+    static final String AT_LAST = "f2";
 
     /** What a checkpoint holds. */
     private record Checkpoint(
@@ -57,27 +55,31 @@ class Simulation implements AutoCloseable {
             OperatorSubtaskState reader,
             int read,
             int fedBack,
-            SiteLedger ledger) {}
+            Map<String, SiteLedger> ledgers) {}
 
-    private final Events events = new Events(CONFIG);
     final Schedule schedule;
-    final List<Prediction> committed = new ArrayList<>();
-
-    /** For each committed prediction how much of the log had been read. */
-    final List<Integer> committedAt = new ArrayList<>();
-
-    final List<Audit> audits = new ArrayList<>();
+    final ExpectedBags expected;
+    final Sink<Prediction> predictions = new Sink<>();
+    final Sink<AttentionSummary> attention = new Sink<>();
+    final Sink<DeadLetter> letters = new Sink<>();
+    final Sink<Audit> audits = new Sink<>();
+    final Sink<Audit> receipts = new Sink<>();
     final List<Posterior> published = new ArrayList<>();
-    final List<String> trace = new ArrayList<>();
-    SiteLedger ledger = new SiteLedger();
-
     final List<Scaler> scalers = new ArrayList<>();
+    final List<String> trace = new ArrayList<>();
+
+    private final List<Sink<?>> sinks = List.of(predictions, attention, letters, audits, receipts);
     private final List<PosteriorMessage> topic = new ArrayList<>();
-    private final List<Prediction> uncommitted = new ArrayList<>();
-    private final List<Integer> uncommittedAt = new ArrayList<>();
-    private final List<Audit> uncommittedAudits = new ArrayList<>();
-    private final Deque<SiteChanges> travelling = new ArrayDeque<>();
+    private final List<SiteChanges> travelling = new ArrayList<>();
     private final Deque<ScalerInput> moments = new ArrayDeque<>();
+    private final JobConfig config;
+    private final Events events;
+    private final PublishedScalers publishedScalers;
+    private Map<String, SiteLedger> ledgers = new HashMap<>();
+
+    /** By outcome, of this start. */
+    private final Map<String, Posterior> newest = new HashMap<>();
+
     private BagsHarness bags;
     private KeyedHarness<SiteChanges, PosteriorMessage> learner;
     private KeyedHarness<ScalerInput, PosteriorMessage> fitter;
@@ -87,12 +89,16 @@ class Simulation implements AutoCloseable {
     private int parallelism;
     private int read;
     private int fedBack;
-    private int taken;
-    private int fitted;
+    private int wall;
     private long checkpoints;
 
     Simulation(long seed) throws Exception {
-        schedule = new Schedule(seed, CONFIG);
+        schedule = new Schedule(seed);
+        expected = new ExpectedBags(schedule);
+        config = schedule.config;
+        events = new Events(config);
+        publishedScalers = new PublishedScalers(config);
+        publishedScalers.open(null);
         parallelism = 1 + schedule.random.nextInt(3);
         open(null);
         if (schedule.random.nextInt(3) > 0) {
@@ -104,37 +110,39 @@ class Simulation implements AutoCloseable {
 
     private void open(Checkpoint from) throws Exception {
         bags = BagsHarness.restore(
-                CONFIG,
+                config,
                 List.of(),
                 from == null ? null : from.bags(),
                 from == null ? 1 : from.parallelism(),
                 parallelism,
                 BACKEND);
-        learner = Learners.waiting(CONFIG, List.of(), from == null ? null : from.learner(), BACKEND);
+        learner = Learners.waiting(config, List.of(), from == null ? null : from.learner(), BACKEND);
         reader = PosteriorTopic.open(from == null ? null : from.reader(), 1000 * ++starts);
         travelling.add(reader.beginning());
         fitter = KeyedHarness.open(
-                new KeyedProcessOperator<>(new FitScaler(CONFIG, List.of())),
+                new KeyedProcessOperator<>(new FitScaler(config, List.of())),
                 ScalerInput::getKey,
                 from == null ? null : from.fitter(),
                 BACKEND);
-        taken = 0;
-        fitted = 0;
+        if (from != null) {
+            restored(bags);
+        }
+        bags.advanceTime(wall);
+        collect();
     }
 
     /** As by a command. */
     private void setScaler() throws Exception {
-        PosteriorMessage scaler = Events.scaler(CONFIG);
+        PosteriorMessage scaler = Events.scaler(config);
         fit(PublishedScalers.input(scaler, Events.encode(scaler, PosteriorMessage.class))
                 .build());
     }
 
     private void fit(ScalerInput input) throws Exception {
         fitter.processElement(input, 0);
-        List<PosteriorMessage> out = fitter.extractOutputValues();
-        for (; fitted < out.size(); fitted++) {
-            topic.add(out.get(fitted));
-            scalers.add((Scaler) out.get(fitted).getBody());
+        for (PosteriorMessage message : fitter.drain()) {
+            topic.add(message);
+            scalers.add((Scaler) message.getBody());
         }
     }
 
@@ -148,10 +156,13 @@ class Simulation implements AutoCloseable {
             setScaler();
         }
         for (int i = 0; i < MOST_STEPS_AT_REST && !atRest(); i++) {
-            travel();
+            arrive();
             tick(300);
             feedBack();
         }
+        tick(LONG_MILLIS);
+        bags.command(events.scoreAll(AT_LAST, 2));
+        collect();
         checkpoint();
     }
 
@@ -159,7 +170,21 @@ class Simulation implements AutoCloseable {
         return travelling.isEmpty()
                 && moments.isEmpty()
                 && fedBack == topic.size()
-                && (published.isEmpty() || published.get(published.size() - 1).getSettled());
+                && config.outcomes().stream().allMatch(outcome -> unrest(outcome.name()) == null);
+    }
+
+    /** What keeps the model of an outcome from resting; null for nothing. */
+    String unrest(String outcome) {
+        int labelled = ledger(outcome).samples().size();
+        Posterior last = newest.get(outcome);
+        if (last == null) {
+            return labelled == 0 ? null : "no version has been published of " + labelled + " labelled bags";
+        }
+        return last.getSettled() && last.getLabelledBags() == labelled
+                ? null
+                : "version %d of %d labelled bags is %ssettled, with %d such bags in the shards"
+                        .formatted(
+                                last.getVersion(), last.getLabelledBags(), last.getSettled() ? "" : "not ", labelled);
     }
 
     private void step() throws Exception {
@@ -178,9 +203,14 @@ class Simulation implements AutoCloseable {
     }
 
     private void read() throws Exception {
+        if (read == schedule.overdueAt) {
+            note("bags become overdue");
+            bags.watermark(OVERDUE_MILLIS);
+        }
         BagEvent event = schedule.log.get(read++);
         note("read " + (read - 1) + " " + event.getKind());
         if (event.getKind() == EventKind.CONTROL) {
+            beforeCommand(bags);
             bags.command(event);
         } else {
             bags.send(event);
@@ -188,13 +218,24 @@ class Simulation implements AutoCloseable {
         collect();
     }
 
+    /** Nothing; a planted bug makes the bags forget something. */
+    void beforeCommand(BagsHarness bags) throws Exception {}
+
+    /** Nothing; a planted bug makes the bags forget something. */
+    void restored(BagsHarness bags) throws Exception {}
+
     private void collect() {
         travelling.addAll(onItsWay(bags.drain(Bags.CHANGES)));
         moments.addAll(bags.drain(Bags.MOMENTS));
-        for (Prediction prediction : bags.drainPredictions()) {
-            uncommitted.add(prediction);
-            uncommittedAt.add(read);
-        }
+        predictions.put(bags.drainPredictions(), read);
+        attention.put(bags.drain(Bags.ATTENTION), read);
+        letters.put(lettersOf(bags.drain(Bags.DEAD_LETTERS)), read);
+        receipts.put(bags.drain(Bags.RECEIPTS), read);
+    }
+
+    /** Dead letters that the bags have put out; a planted bug loses some. */
+    List<DeadLetter> lettersOf(List<DeadLetter> some) {
+        return some;
     }
 
     /** Changes that the bags have put out; a planted bug loses some. */
@@ -212,6 +253,16 @@ class Simulation implements AutoCloseable {
         }
     }
 
+    /** Whatever travels. */
+    private void arrive() throws Exception {
+        while (!travelling.isEmpty()) {
+            deliver();
+        }
+        while (!moments.isEmpty()) {
+            pool();
+        }
+    }
+
     /** Moments of two shards may overtake each other; what is withdrawn comes after what it withdraws. */
     private void pool() throws Exception {
         ScalerInput first = moments.removeFirst();
@@ -222,15 +273,24 @@ class Simulation implements AutoCloseable {
         fit(first);
     }
 
+    /** Changes of two shards may overtake each other. */
     private void deliver() throws Exception {
-        SiteChanges changes = travelling.removeFirst();
-        ledger.apply(changes);
+        int shard = travelling.get(schedule.random.nextInt(travelling.size())).getShard();
+        int first = 0;
+        while (travelling.get(first).getShard() != shard) {
+            first++;
+        }
+        SiteChanges changes = travelling.remove(first);
+        if (!changes.getBegins()) {
+            ledger(changes.getModel().getOutcome()).apply(changes);
+        }
         learner.processElement(changes, 0);
         publish();
     }
 
     private void tick(int millis) throws Exception {
         note("time " + millis);
+        wall += millis;
         bags.advanceTime(millis);
         learner.advanceTime(millis);
         collect();
@@ -238,18 +298,19 @@ class Simulation implements AutoCloseable {
     }
 
     private void publish() {
-        List<PosteriorMessage> out = learner.extractOutputValues();
-        for (; taken < out.size(); taken++) {
-            if (out.get(taken).getBody() instanceof Posterior posterior) {
-                topic.add(out.get(taken));
+        for (PosteriorMessage message : learner.drain()) {
+            if (message.getBody() instanceof Posterior posterior) {
+                topic.add(message);
                 published.add(posterior);
+                newest.put(posterior.getOutcome(), posterior);
             }
         }
-        var records = learner.getSideOutput(UpdatePosterior.AUDIT);
-        if (records != null) {
-            records.forEach(record -> uncommittedAudits.add(record.getValue()));
-            records.clear();
-        }
+        audits.put(auditsOf(learner.drain(UpdatePosterior.AUDIT)), read);
+    }
+
+    /** Audit records that the learner has put out; a planted bug loses some. */
+    List<Audit> auditsOf(List<Audit> some) {
+        return some;
     }
 
     /** At least once: now and then the one before comes again. */
@@ -274,10 +335,8 @@ class Simulation implements AutoCloseable {
 
     /** A message of the topic comes to the operator that fits scalers; a planted bug lets it not. */
     void published(PosteriorMessage message) throws Exception {
-        PublishedScalers reader = new PublishedScalers(CONFIG);
-        reader.open(null);
         List<ScalerInput> out = new ArrayList<>();
-        reader.flatMap(events.posterior(message), new ListCollector<>(out));
+        publishedScalers.flatMap(events.posterior(message), new ListCollector<>(out));
         for (ScalerInput scaler : out) {
             fit(scaler);
         }
@@ -286,12 +345,7 @@ class Simulation implements AutoCloseable {
     /** Barriers push before them what is travelling. */
     private void checkpoint() throws Exception {
         note("checkpoint");
-        while (!travelling.isEmpty()) {
-            deliver();
-        }
-        while (!moments.isEmpty()) {
-            pool();
-        }
+        arrive();
         checkpoints++;
         last = new Checkpoint(
                 bags.snapshot(checkpoints),
@@ -301,13 +355,14 @@ class Simulation implements AutoCloseable {
                 reader.snapshot(checkpoints),
                 read,
                 fedBack,
-                ledger.copy());
-        committed.addAll(uncommitted);
-        committedAt.addAll(uncommittedAt);
-        audits.addAll(uncommittedAudits);
-        uncommittedAudits.clear();
-        uncommitted.clear();
-        uncommittedAt.clear();
+                copy(ledgers));
+        sinks.forEach(Sink::commit);
+    }
+
+    private static Map<String, SiteLedger> copy(Map<String, SiteLedger> ledgers) {
+        Map<String, SiteLedger> copy = new HashMap<>();
+        ledgers.forEach((outcome, ledger) -> copy.put(outcome, ledger.copy()));
+        return copy;
     }
 
     private void crash() throws Exception {
@@ -316,43 +371,47 @@ class Simulation implements AutoCloseable {
         learner.close();
         fitter.close();
         reader.close();
-        abandon(uncommitted, uncommittedAt);
-        uncommittedAudits.clear();
+        sinks.forEach(this::abandon);
         travelling.clear();
         moments.clear();
         parallelism = 1 + schedule.random.nextInt(3);
-        open(last);
+        newest.clear();
         read = last.read();
         fedBack = last.fedBack();
-        ledger = last.ledger().copy();
+        ledgers = copy(last.ledgers());
+        open(last);
     }
 
     /** What was put out since the last checkpoint is never committed; a planted bug commits it. */
-    void abandon(List<Prediction> predictions, List<Integer> at) {
-        predictions.clear();
-        at.clear();
+    void abandon(Sink<?> sink) {
+        sink.abandon();
     }
 
     private void note(String step) {
         trace.add(step);
     }
 
-    byte[] sums() throws Exception {
+    /** The sites of an outcome that the changes have left. */
+    SiteLedger ledger(String outcome) {
+        return ledgers.computeIfAbsent(outcome, absent -> new SiteLedger());
+    }
+
+    byte[] sums(String outcome) throws Exception {
         return learner.stored(
-                "test|Y|pca|1|" + scalers.get(0).getScalerId(),
+                "test|" + outcome + "|pca|1|" + scalers.get(0).getScalerId(),
                 new ValueStateDescriptor<>("sums", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
-    /** Whether a text stands in a savepoint. */
-    boolean holds(String text) throws Exception {
+    /** All that a savepoint holds. */
+    String savepoint() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>(bags.savepoint());
         states.add(last.learner());
         states.add(last.fitter());
-        return SavepointText.of(states).contains(text);
+        return SavepointText.of(states);
     }
 
     List<Prediction> arrivals() {
-        return committed.stream()
+        return predictions.committed().stream()
                 .filter(prediction -> prediction.getKind() == PredictionKind.ARRIVAL)
                 .toList();
     }

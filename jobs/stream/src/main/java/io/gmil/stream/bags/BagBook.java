@@ -18,6 +18,7 @@ import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.Erasure;
 import io.gmil.stream.state.LearnerOrder;
 import io.gmil.stream.state.LearnerOrderKind;
+import io.gmil.stream.state.ModelId;
 import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.Patient;
 import io.gmil.stream.state.ScalerInput;
@@ -36,6 +37,7 @@ final class BagBook {
     private final ModelCatalog catalog;
     private final Scoring scoring;
     private final SiteBook sites;
+    private final Pauses pauses;
     private final LearntBefore learntBefore;
     private final PatientStore patients;
     private final Revisions revisions;
@@ -54,6 +56,7 @@ final class BagBook {
             ModelCatalog catalog,
             Scoring scoring,
             SiteBook sites,
+            Pauses pauses,
             LearntBefore learntBefore,
             PatientStore patients,
             BagTerms terms,
@@ -64,6 +67,7 @@ final class BagBook {
         this.catalog = catalog;
         this.scoring = scoring;
         this.sites = sites;
+        this.pauses = pauses;
         this.learntBefore = learntBefore;
         this.patients = patients;
         this.terms = terms;
@@ -520,7 +524,7 @@ final class BagBook {
         }
     }
 
-    /** Those whose posterior has been heard of, and those that have none yet but sites of this shard. */
+    /** Those whose posterior has been heard of, and those that have none yet but sites of this shard, or were told to pause. */
     private List<ActiveModel> models(int shard) {
         List<ActiveModel> models = new ArrayList<>(catalog.models());
         Set<String> keys = models.stream().map(ActiveModel::key).collect(Collectors.toSet());
@@ -532,6 +536,12 @@ final class BagBook {
                 }
             }
         });
+        for (ModelId told : pauses.told()) {
+            ActiveModel model = catalog.model(told);
+            if (model != null && keys.add(model.key())) {
+                models.add(model);
+            }
+        }
         return models;
     }
 

@@ -160,7 +160,8 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         PatientStore patients = new PatientStore(getRuntimeContext());
         Scoring scoring = new Scoring(store, new StatusRule(config.scoring().staleAfter(), catalog), emitter, buffer);
         terms = new BagTerms(config, store, patients, catalog, scoring, emitter, getRuntimeContext());
-        bags = new BagBook(config, store, catalog, scoring, sites, learntBefore, patients, terms, emitter, buffer);
+        bags = new BagBook(
+                config, store, catalog, scoring, sites, pauses, learntBefore, patients, terms, emitter, buffer);
         erasures = new Erasures(config, patients, bags, emitter);
         share = new WorkShare(config.refreshShare());
         tokens = new TokenBook();

@@ -287,10 +287,11 @@ final class ModelCatalog {
     /** The model of a key whose posterior has been heard of; null while it or its scaler is not known. */
     ActiveModel model(String key) {
         Known known = posteriors.get(key);
-        if (known == null) {
-            return null;
-        }
-        ModelId id = known.id();
+        return known == null ? null : model(known.id());
+    }
+
+    /** A model of an outcome that the job knows; null while its scaler is not known. */
+    ActiveModel model(ModelId id) {
         EmbeddingScaler scaler =
                 scalers.get(ModelIds.embedding(id.getStudy(), id.getEmbedding(), id.getEmbeddingVersion()));
         return scaler == null || !scaler.id().equals(id.getScalerId())

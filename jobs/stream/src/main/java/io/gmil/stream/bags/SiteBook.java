@@ -253,6 +253,10 @@ final class SiteBook {
         PosteriorSnapshot posterior = model.snapshot();
         SiteIndex index = index(shard, model);
         Phase phase = posterior.phase();
+        LearnerOrder told = order == null ? pauses.order(model) : order;
+        if (told != null) {
+            pauses.tell(model, told);
+        }
         return new SiteChanges(
                 model.id(),
                 shard,
@@ -261,7 +265,7 @@ final class SiteBook {
                 answer,
                 emitter.arriving(),
                 false,
-                order == null ? pauses.order(model) : order,
+                told,
                 null,
                 index.labelled(),
                 index.stale(phase, posterior.pathLength(), config.staleness()),

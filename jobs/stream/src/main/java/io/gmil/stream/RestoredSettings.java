@@ -20,7 +20,7 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 public final class RestoredSettings {
 
     /** Of the state of all operators; to be raised when an earlier release could not go on from it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final ListStateDescriptor<StateSettings> STATE =
             new ListStateDescriptor<>("settings", new AvroTypeInfo<>(StateSettings.class));

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * Keeps refreshes from holding up arriving cells: while cells arrive, refreshes may take a fixed share of the operator's
- * time; when none have arrived for a moment they may take all of it. Times in nanoseconds, from the caller's clock.
+ * time; when none have arrived for a moment they may take all of it. Times in nanoseconds, from the
+ * caller's clock, which may be set back.
  *
  * <p>Models divide that share among them, each with an account of its own. With a common one, a model that asks at every turn would
  * take whatever there is the moment it is there, and one that asks now and then would never meet any.
@@ -41,7 +42,7 @@ final class WorkShare {
 
     /** Whether cells have arrived a moment ago. */
     boolean arriving(long now) {
-        return now - lastArrival <= QUIET;
+        return Math.abs(now - lastArrival) <= QUIET;
     }
 
     /** Whether there is time to refresh a model now. */
@@ -50,7 +51,7 @@ final class WorkShare {
         accounts.values().removeIf(other -> other != account && absent(other, now));
         double part = share / accounts.size();
         if (arriving(now)) {
-            account.credit = Math.min(BURST * part, account.credit + part * (now - account.lastAsked));
+            account.credit = Math.min(BURST * part, account.credit + part * Math.max(0, now - account.lastAsked));
         } else {
             account.credit = 0;
         }

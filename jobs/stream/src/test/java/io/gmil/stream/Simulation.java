@@ -37,6 +37,12 @@ class Simulation implements AutoCloseable {
     private static final HashMapStateBackend BACKEND = new HashMapStateBackend();
     private static final int MOST_STEPS_AT_REST = 400;
 
+    /**
+     * From then on each takes a moment: refreshes have a share of the machine's own time, and a run that was kept waiting in one of
+     * them has to be let go on with the others.
+     */
+    private static final int STEPS_WITHOUT_TIME = 100;
+
     /** Longer than an erasure takes to be complete. */
     private static final int LONG_MILLIS = 3_000;
 
@@ -156,6 +162,9 @@ class Simulation implements AutoCloseable {
             setScaler();
         }
         for (int i = 0; i < MOST_STEPS_AT_REST && !atRest(); i++) {
+            if (i >= STEPS_WITHOUT_TIME) {
+                Thread.sleep(10);
+            }
             arrive();
             tick(300);
             feedBack();

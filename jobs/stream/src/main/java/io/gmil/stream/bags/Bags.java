@@ -29,7 +29,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -218,7 +217,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         int shard = event.getShard();
         switch (event.getKind()) {
             case CELLS -> {
-                share.arrived(nanos(context));
+                share.arrived(System.nanoTime());
                 bags.accept(shard, records.chunk(event, store.spare()), event);
             }
             case SAMPLE -> bags.accept(shard, records.manifest(event), event);
@@ -368,17 +367,12 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                 }
             } else if (model != null) {
                 resendIfAsked(shard, model, newest);
-                refresh(shard, model, newest, context);
+                refresh(shard, model, newest);
             }
             // A model this subtask cannot work with yet is asked for again by its learner, and so is one that it waited
             // for in vain.
             open.remove();
         }
-    }
-
-    /** Processing time, which a simulation turns as well. */
-    private static long nanos(ReadOnlyContext context) {
-        return TimeUnit.MILLISECONDS.toNanos(context.currentProcessingTime());
     }
 
     private void resendIfAsked(int shard, ActiveModel model, Version newest) {
@@ -392,9 +386,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
      * Refreshes when arriving cells leave time for it. Otherwise the token is dropped: the learner asks again. A timer
      * would not do, since timers go before input and would keep the cells waiting for good.
      */
-    private void refresh(int shard, ActiveModel model, Version newest, ReadOnlyContext context) {
-        if (share.available(nanos(context), model.key()) && tokens.answer(shard, model.key(), newest)) {
-            long start = System.nanoTime();
+    private void refresh(int shard, ActiveModel model, Version newest) {
+        long start = System.nanoTime();
+        if (share.available(start, model.key()) && tokens.answer(shard, model.key(), newest)) {
             sites.refresh(shard, model);
             share.worked(System.nanoTime() - start, model.key());
         }
@@ -527,7 +521,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
         @Override
         public boolean arriving() {
-            return share.arriving(nanos(output));
+            return share.arriving(System.nanoTime());
         }
 
         @Override

@@ -5,8 +5,7 @@ import java.util.Map;
 
 /**
  * Keeps refreshes from holding up arriving cells: while cells arrive, refreshes may take a fixed share of the operator's
- * time; when none have arrived for a moment they may take all of it. Times in nanoseconds, from the
- * caller's clock, which may be set back.
+ * time; when none have arrived for a moment they may take all of it. Times in nanoseconds, from the caller's clock.
  *
  * <p>Models divide that share among them, each with an account of its own. With a common one, a model that asks at every turn would
  * take whatever there is the moment it is there, and one that asks now and then would never meet any.
@@ -42,7 +41,7 @@ final class WorkShare {
 
     /** Whether cells have arrived a moment ago. */
     boolean arriving(long now) {
-        return Math.abs(now - lastArrival) <= QUIET;
+        return now - lastArrival <= QUIET;
     }
 
     /** Whether there is time to refresh a model now. */
@@ -51,7 +50,7 @@ final class WorkShare {
         accounts.values().removeIf(other -> other != account && absent(other, now));
         double part = share / accounts.size();
         if (arriving(now)) {
-            account.credit = Math.min(BURST * part, account.credit + part * Math.max(0, now - account.lastAsked));
+            account.credit = Math.min(BURST * part, account.credit + part * (now - account.lastAsked));
         } else {
             account.credit = 0;
         }

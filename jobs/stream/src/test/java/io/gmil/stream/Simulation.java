@@ -35,13 +35,11 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 class Simulation implements AutoCloseable {
 
     private static final HashMapStateBackend BACKEND = new HashMapStateBackend();
-    private static final int MOST_STEPS_AT_REST = 400;
-
     /**
-     * From then on each takes a moment: refreshes have a share of the machine's own time, and a run that was kept waiting in one of
-     * them has to be let go on with the others.
+     * Most runs rest after a hundred. Refreshes have a share of the machine's own time, and a run that was kept waiting in one of them
+     * has to be let go on with the others.
      */
-    private static final int STEPS_WITHOUT_TIME = 100;
+    private static final int MOST_STEPS_AT_REST = 20_000;
 
     /** Longer than an erasure takes to be complete. */
     private static final int LONG_MILLIS = 3_000;
@@ -162,9 +160,6 @@ class Simulation implements AutoCloseable {
             setScaler();
         }
         for (int i = 0; i < MOST_STEPS_AT_REST && !atRest(); i++) {
-            if (i >= STEPS_WITHOUT_TIME) {
-                Thread.sleep(10);
-            }
             arrive();
             tick(300);
             feedBack();

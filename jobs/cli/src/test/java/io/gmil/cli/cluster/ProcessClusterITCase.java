@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, killed for real. */
@@ -43,7 +44,8 @@ class ProcessClusterITCase {
     private static final int SAMPLES = 12;
     private static final long RUNNING_SECONDS = 120;
 
-    @TempDir
+    /** Stays where a test fails: the logs are in it. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     private ProcessCluster cluster;

@@ -15,7 +15,10 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.stream.bags.Bags;
+import io.gmil.stream.state.LearnerOrder;
+import io.gmil.stream.state.LearnerOrderKind;
 import io.gmil.stream.state.ScalerInput;
+import io.gmil.stream.state.SiteChanges;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -278,6 +281,24 @@ class ErasureTest {
             TestBag bag = TestBag.of("s" + i);
             loop.bags.send(bag.records(loop.bags.events));
             loop.bags.send(loop.bags.events.label(bag.label(i % 3, 0).build()));
+        }
+    }
+
+    @Test
+    void anExactErasureReachesALearnerThatIsKnownByTheSitesOfThePatientAlone() throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            TestBag bag = TestBag.of("only");
+            bags.send(bag.records(bags.events));
+            bags.send(bags.events.label(bag.label(1, 0).build()));
+            bags.drain(Bags.CHANGES);
+            bags.command(bags.events.command(Events.command("e1", ControlKind.ERASE_PATIENT)
+                    .setPatientId(bag.patient())
+                    .setExact(true)));
+            assertThat(bags.side(Bags.CHANGES))
+                    .extracting(SiteChanges::getOrder)
+                    .filteredOn(order -> order != null)
+                    .extracting(LearnerOrder::getKind)
+                    .containsExactly(LearnerOrderKind.RESTART);
         }
     }
 

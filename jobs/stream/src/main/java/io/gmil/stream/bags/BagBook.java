@@ -517,7 +517,11 @@ final class BagBook {
 
     /** Tells the learners of every model something. */
     void order(int shard, LearnerOrderKind kind, String outcome, String command) {
-        for (ActiveModel model : models(shard)) {
+        order(shard, models(shard), kind, outcome, command);
+    }
+
+    void order(int shard, List<ActiveModel> models, LearnerOrderKind kind, String outcome, String command) {
+        for (ActiveModel model : models) {
             if (outcome == null || outcome.equals(model.outcome().name())) {
                 sites.order(shard, model, new LearnerOrder(command, kind));
             }
@@ -525,7 +529,7 @@ final class BagBook {
     }
 
     /** Those whose posterior has been heard of, and those that have none yet but sites of this shard, or were told to pause. */
-    private List<ActiveModel> models(int shard) {
+    List<ActiveModel> models(int shard) {
         List<ActiveModel> models = new ArrayList<>(catalog.models());
         Set<String> keys = models.stream().map(ActiveModel::key).collect(Collectors.toSet());
         sites.examples(shard).forEach((key, sample) -> {

@@ -323,10 +323,12 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     private void erase(int shard, Control control, ReadOnlyContext context) {
         long now = context.timerService().currentProcessingTime();
+        // Some may be known here by the patient's sites alone.
+        List<ActiveModel> models = bags.models(shard);
         long due = erasures.erase(shard, control.getPatientId(), control.getCommandId(), now);
         context.timerService().registerProcessingTimeTimer(due);
         if (control.getExact()) {
-            bags.order(shard, LearnerOrderKind.RESTART, null, control.getCommandId());
+            bags.order(shard, models, LearnerOrderKind.RESTART, null, control.getCommandId());
         }
     }
 

@@ -159,15 +159,21 @@ class Simulation implements AutoCloseable {
             // Too few bags have come to fit one.
             setScaler();
         }
+        rest();
+        tick(LONG_MILLIS);
+        // A learner may not have told yet of the last that it was told.
+        rest();
+        bags.command(events.scoreAll(AT_LAST, 2));
+        collect();
+        checkpoint();
+    }
+
+    private void rest() throws Exception {
         for (int i = 0; i < MOST_STEPS_AT_REST && !atRest(); i++) {
             arrive();
             tick(300);
             feedBack();
         }
-        tick(LONG_MILLIS);
-        bags.command(events.scoreAll(AT_LAST, 2));
-        collect();
-        checkpoint();
     }
 
     private boolean atRest() {

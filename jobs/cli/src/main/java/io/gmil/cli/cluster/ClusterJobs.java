@@ -158,7 +158,9 @@ public final class ClusterJobs {
                 .application()
                 .filter(run -> run.job().equals(job))
                 .isPresent()) {
-            cluster.stop(ProcessCluster.jobManager());
+            // It ends by itself when it has cleaned up behind its job. A session that found something left of that
+            // would fail.
+            cluster.awaitEnd(ProcessCluster.jobManager());
             cluster.change(cluster.settings().withApplication(Optional.empty()));
             cluster.start(ProcessCluster.jobManager());
         }

@@ -204,6 +204,11 @@ public final class ProcessCluster {
         process.awaitEnd(END_SECONDS);
     }
 
+    /** Waits until a process that has done its work has ended, and makes it end when that takes too long. */
+    public void awaitEnd(String name) throws IOException {
+        process(name).awaitEnd(END_SECONDS);
+    }
+
     public void restart(String name) throws IOException, InterruptedException {
         kill(name);
         start(name);

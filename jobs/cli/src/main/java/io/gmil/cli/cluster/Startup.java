@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,12 +22,9 @@ final class Startup implements AutoCloseable {
     private static final long MOST_SECONDS = 180;
     private static final long POLL_MILLIS = 100;
 
-    /** A process keeps its port, which while it was down a connection of another one may have got for a moment. */
-    private static final int MOST_STARTS = 3;
-
     private final ProcessCluster cluster;
     private final FileChannel only;
-    private final List<String> starts = new ArrayList<>();
+    private final List<String> started = new ArrayList<>();
     private final List<ClusterProcess> unfinished = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::end, "end what was started");
     private Map<String, String> before = Map.of();
@@ -74,7 +70,7 @@ final class Startup implements AutoCloseable {
 
     /** Names of the processes that were started. */
     List<String> started() {
-        return starts.stream().distinct().toList();
+        return List.copyOf(started);
     }
 
     private void startMissing(List<ClusterProcess> processes) throws IOException {
@@ -82,14 +78,12 @@ final class Startup implements AutoCloseable {
             if (process.alive()) {
                 continue;
             }
-            if (Collections.frequency(starts, process.name()) == MOST_STARTS) {
+            if (started.contains(process.name())) {
                 throw process.ended();
             }
             cluster.prepare(process.name());
-            starts.add(process.name());
-            if (!unfinished.contains(process)) {
-                unfinished.add(process);
-            }
+            started.add(process.name());
+            unfinished.add(process);
             process.start(cluster.settings());
         }
     }
@@ -103,7 +97,7 @@ final class Startup implements AutoCloseable {
             return cluster.rest().slots().isPresent();
         }
         String address = cluster.rest().taskManagers().get(name);
-        return address != null && (!starts.contains(name) || !address.equals(before.get(name)));
+        return address != null && (!started.contains(name) || !address.equals(before.get(name)));
     }
 
     private boolean topicsExist() {

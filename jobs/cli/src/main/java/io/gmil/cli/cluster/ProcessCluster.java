@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 public final class ProcessCluster {
 
     private static final long END_SECONDS = 15;
+    private static final long OWN_END_SECONDS = 60;
 
     private final ClusterDirectory directory;
     private ClusterSettings settings;
@@ -206,7 +207,7 @@ public final class ProcessCluster {
 
     /** Waits until a process that has done its work has ended, and makes it end when that takes too long. */
     public void awaitEnd(String name) throws IOException {
-        process(name).awaitEnd(END_SECONDS);
+        process(name).awaitEnd(OWN_END_SECONDS);
     }
 
     public void restart(String name) throws IOException, InterruptedException {

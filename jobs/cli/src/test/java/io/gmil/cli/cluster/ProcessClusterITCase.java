@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +128,9 @@ class ProcessClusterITCase {
             assertThat(predicted).hasSize(2 * SAMPLES).doesNotHaveDuplicates();
         }
         assertThat(cluster.settings().application()).isEmpty();
+        try (Stream<Path> kept = Files.walk(directory.resolve("cluster/ha"))) {
+            assertThat(kept.map(Path::toString)).noneMatch(file -> file.endsWith("_DIRTY.json"));
+        }
         assertThat(cluster.rest().jobs()).allMatch(ClusterRest.Job::ended);
     }
 

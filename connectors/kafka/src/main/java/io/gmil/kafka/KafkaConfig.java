@@ -122,9 +122,17 @@ public record KafkaConfig(
         return properties(ConsumerConfig.configNames());
     }
 
-    /** Options of a producer, without those that depend on its use. */
+    /**
+     * Options of a producer, without those that depend on its use.
+     *
+     * <p>One request at a time to each broker: with more, a broker without KAFKA-15591 may refuse the first request of a
+     * partition that it has only just been given and accept the second, and the first is then out of order until it
+     * expires, in spite of idempotence.
+     */
     Properties producer() {
-        return properties(ProducerConfig.configNames());
+        Properties properties = properties(ProducerConfig.configNames());
+        properties.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
+        return properties;
     }
 
     private Properties properties(Set<String> known) {

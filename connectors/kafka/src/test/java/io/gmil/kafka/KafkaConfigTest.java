@@ -31,7 +31,10 @@ class KafkaConfigTest {
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.consumer())
                 .containsOnly(Map.entry("bootstrap.servers", "a:9092"), Map.entry("security.protocol", "SASL_SSL"));
-        assertThat(config.producer()).containsEntry("compression.type", "lz4").hasSize(3);
+        assertThat(config.producer())
+                .containsEntry("compression.type", "lz4")
+                .containsEntry("max.in.flight.requests.per.connection", "1")
+                .hasSize(4);
     }
 
     @Test
@@ -42,6 +45,7 @@ class KafkaConfigTest {
                         "kafka.transaction.timeout.ms", "4 hours",
                         "kafka.secutity.protocol", "SSL",
                         "kafka.acks", "1",
+                        "kafka.max.in.flight.requests.per.connection", "5",
                         "kafka.compression.type", "rar",
                         "model.width", "30")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -51,6 +55,7 @@ class KafkaConfigTest {
                         "kafka.transaction.timeout.ms: expected milliseconds, got '4 hours'",
                         "unknown key kafka.secutity.protocol",
                         "kafka.acks: is set by gmil",
+                        "kafka.max.in.flight.requests.per.connection: is set by gmil",
                         "kafka.compression.type: Invalid value rar",
                         "unknown key model.width");
     }

@@ -61,8 +61,11 @@ record Labels(List<Optional<SampleLabel>> values, List<String> classes) {
             return new Labels(
                     map(column, (text, s) -> single(SampleColumn.number(text).orElseThrow())), List.of());
         }
-        if (distinct.stream().noneMatch(text -> matches(text, positive))) {
-            throw new CohortException("no sample has the --positive value " + NameList.of(positive) + " in label '"
+        List<String> absent = positive.stream()
+                .filter(value -> distinct.stream().noneMatch(text -> matches(text, List.of(value))))
+                .toList();
+        if (!absent.isEmpty()) {
+            throw new CohortException("no sample has the --positive value " + NameList.of(absent) + " in label '"
                     + column.name() + "' of " + column.place() + "; there are: " + NameList.of(distinct));
         }
         return new Labels(map(column, (text, s) -> single(matches(text, positive) ? 1 : 0)), List.of());

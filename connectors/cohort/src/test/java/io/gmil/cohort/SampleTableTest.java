@@ -57,6 +57,10 @@ class SampleTableTest {
                 () -> labels(cells("label", "sick", "well").positive("ill")),
                 "no sample has the --positive value ill",
                 "there are: sick, well");
+        refused(
+                () -> labels(cells("label", "sick", "well").positive("sick", "wel")),
+                "no sample has the --positive value wel",
+                "there are: sick, well");
     }
 
     @Test

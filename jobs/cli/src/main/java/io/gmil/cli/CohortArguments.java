@@ -83,7 +83,8 @@ public final class CohortArguments {
     @Option(
             names = "--true-effect",
             paramLabel = "COLUMN",
-            description = "Known bag effects, only for the closing figures; of classes COLUMN_cCLASS.")
+            description =
+                    "Known bag effects, only for the closing figures; of classes COLUMN_cCLASS, in evaluate only.")
     private String trueEffect;
 
     @Option(

@@ -92,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Intercept that goes with --true-effect, for the coverage of both together.")
     private Double trueIntercept;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Keeps the figures; replaces the file.")
     private Path json;
 
     @Mixin
@@ -105,6 +105,9 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CohortOptions options = cohort.whole(by, seed);
         requireConsistent(options);
+        if (json != null) {
+            OutputFiles.requireNotRead("--json", json, options);
+        }
         Evaluation evaluation = evaluation(options);
         // Nothing of the libraries' chatter is worth a file; what fails is.
         System.setProperty("gmil.log.level", "error");

@@ -22,10 +22,19 @@ final class Failures implements IExecutionExceptionHandler {
         if (!badInput) {
             LoggerFactory.getLogger(Failures.class).error("{} failed", name, failure);
         }
-        String message = expected ? failure.getMessage() : rootCause(failure).toString();
+        String message = expected ? failure.getMessage() : unexpected(rootCause(failure));
         command.getErr().println(name + ": " + Gmil.oneLine(message));
         command.getErr().flush();
         return badInput ? Gmil.BAD_INPUT : Gmil.FAILED;
+    }
+
+    private static String unexpected(Throwable cause) {
+        return cause instanceof OutOfMemoryError memory ? memory(memory) : cause.toString();
+    }
+
+    /** What to do where memory has run out. */
+    static String memory(OutOfMemoryError error) {
+        return "not enough memory (" + error.getMessage() + "); set GMIL_JAVA_OPTS to a larger -Xmx";
     }
 
     private static Throwable rootCause(Throwable failure) {

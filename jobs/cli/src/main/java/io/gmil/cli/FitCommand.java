@@ -124,6 +124,7 @@ final class FitCommand implements Callable<Integer> {
         directory.requireWritable(overwrite);
         if (leaveOneOut != null) {
             OutputFiles.requireWritable("--leave-one-out", leaveOneOut, overwrite);
+            OutputFiles.requireNotRead("--leave-one-out", leaveOneOut, options);
         }
         try (Cohort source = Cohorts.open(options)) {
             fit(source, options, directory);
@@ -253,10 +254,10 @@ final class FitCommand implements Callable<Integer> {
         String sample = options.sample()
                 .map(column -> " --sample " + ShellWord.of(column))
                 .orElse("");
-        boolean covariates = !options.covariates().isEmpty();
+        boolean columns = !options.covariates().isEmpty() || options.group().isPresent();
         return sample
                 + options.labels()
-                        .filter(file -> covariates)
+                        .filter(file -> columns)
                         .map(file -> " --labels " + ShellWord.of(file))
                         .orElse("");
     }

@@ -46,7 +46,16 @@ public final class Gmil implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(execute(args));
+    }
+
+    private static int execute(String[] args) {
+        try {
+            return commandLine().execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("gmil: " + Failures.memory(e));
+            return FAILED;
+        }
     }
 
     static CommandLine commandLine() {

@@ -1,7 +1,9 @@
 package io.gmil.cli;
 
+import io.gmil.cohort.CohortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Where a command may write; asked before the work and not after it. */
 final class OutputFiles {
@@ -19,6 +21,16 @@ final class OutputFiles {
         Path directory = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
             throw new UsageException(option + ": no directory " + directory + " that can be written to");
+        }
+    }
+
+    /** Refuses to write over what is read. */
+    static void requireNotRead(String option, Path file, CohortOptions cohort) {
+        Path path = file.toAbsolutePath().normalize();
+        boolean read = Stream.concat(Stream.of(cohort.file()), cohort.labels().stream())
+                .anyMatch(input -> input.toAbsolutePath().normalize().equals(path));
+        if (read) {
+            throw new UsageException(option + ": expected a file that is not read as well, got " + file);
         }
     }
 }

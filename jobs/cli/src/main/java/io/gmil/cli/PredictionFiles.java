@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The files that {@code gmil predict} writes. */
@@ -65,21 +64,12 @@ final class PredictionFiles {
         Map<Path, String> taken = new HashMap<>();
         named().forEach((option, file) -> {
             OutputFiles.requireWritable(option, file, overwrite);
-            requireNotRead(option, file, cohort);
+            OutputFiles.requireNotRead(option, file, cohort);
             String other = taken.putIfAbsent(file.toAbsolutePath().normalize(), option);
             if (other != null) {
                 throw new UsageException(other + " and " + option + ": expected two files, got " + file + " twice");
             }
         });
-    }
-
-    private static void requireNotRead(String option, Path file, CohortOptions cohort) {
-        Path path = file.toAbsolutePath().normalize();
-        boolean read = Stream.concat(Stream.of(cohort.file()), cohort.labels().stream())
-                .anyMatch(input -> input.toAbsolutePath().normalize().equals(path));
-        if (read) {
-            throw new UsageException(option + ": expected a file that is not read as well, got " + file);
-        }
     }
 
     private Map<String, Path> named() {

@@ -265,6 +265,16 @@ class EvaluateCommandTest {
         assertThat(report.at("/models/gmil/brier/mean").asDouble()).isBetween(0.0, 0.25);
     }
 
+    @Test
+    void theCohortIsNotReplacedByItsFigures() throws IOException {
+        byte[] before = Files.readAllBytes(cohort);
+
+        assertThat(run("evaluate", cohort.toString(), "--json", cohort.toString()))
+                .isEqualTo(Gmil.BAD_INPUT);
+        assertThat(errors.toString()).contains("--json: expected a file that is not read as well, got " + cohort);
+        assertThat(Files.readAllBytes(cohort)).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --folds=1 | --folds: expected at least 2, got 1

@@ -36,10 +36,22 @@ public final class InitialModels {
      * @throws ModelException if the directory holds no model, or one that does not fit the job
      */
     public static List<InitialModel> load(JobConfig config) throws IOException {
+        Optional<SavedModel> saved = saved(config);
+        return saved.isEmpty()
+                ? List.of()
+                : of(saved.get(), config.initialModel().directory(), config);
+    }
+
+    /**
+     * What the directory of the job's setting holds; empty where there is no such setting.
+     *
+     * @throws ModelException if it holds no model
+     */
+    public static Optional<SavedModel> saved(JobConfig config) throws IOException {
         String directory = config.initialModel().directory();
         return directory.isEmpty()
-                ? List.of()
-                : of(new ModelReader(directory, name -> read(new Path(directory, name))).read(), directory, config);
+                ? Optional.empty()
+                : Optional.of(new ModelReader(directory, name -> read(new Path(directory, name))).read());
     }
 
     private static Optional<byte[]> read(Path file) throws IOException {

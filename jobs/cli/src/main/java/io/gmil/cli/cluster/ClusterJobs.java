@@ -3,11 +3,15 @@ package io.gmil.cli.cluster;
 import io.gmil.cli.UsageException;
 import io.gmil.cli.cluster.ClusterRest.Job;
 import io.gmil.cli.cluster.ClusterSettings.Application;
+import io.gmil.cli.offline.ModelDirectory;
+import io.gmil.stream.InitialModels;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.JobGraphs;
+import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +74,7 @@ public final class ClusterJobs {
      * @return id of the job
      */
     public String runAsApplication(JobFile job, Optional<String> savepoint) throws IOException, InterruptedException {
-        checked(job);
+        JobConfig config = checked(job);
         for (Job other : cluster.rest().jobs()) {
             if (!other.ended()) {
                 throw new UsageException("--application needs a job manager of its own, but job " + other.id() + " is "
@@ -79,11 +83,26 @@ public final class ClusterJobs {
         }
         String id = new JobID().toHexString();
         Path file = cluster.applicationConfig();
-        job.on(cluster).write(file);
+        withOwnModel(job.on(cluster), config).write(file);
         cluster.stop(ProcessCluster.jobManager());
         cluster.change(cluster.settings().withApplication(Optional.of(new Application(id, file, savepoint))));
         cluster.start(ProcessCluster.jobManager());
         return id;
+    }
+
+    /**
+     * The same job with a copy of the model that it begins with: its job manager reads it at every start, long after this
+     * one, and in another directory.
+     */
+    private JobFile withOwnModel(JobFile job, JobConfig config) throws IOException {
+        Optional<SavedModel> model = InitialModels.saved(config);
+        if (model.isEmpty()) {
+            return job;
+        }
+        // Refuses here, and not in a log of the job manager, what does not fit the job.
+        InitialModels.of(model.get(), config.initialModel().directory(), config);
+        new ModelDirectory(cluster.applicationModel()).write(model.get());
+        return job.with(OptionalInt.empty(), Optional.of(cluster.applicationModel()));
     }
 
     private JobConfig checked(JobFile job) {

@@ -108,6 +108,11 @@ public final class ProcessCluster {
         return directory.of(jobManager()).resolve("application.properties");
     }
 
+    /** Of the job that runs as an application: its copy, which no one else moves or deletes. */
+    Path applicationModel() {
+        return directory.of(jobManager()).resolve("initial-model");
+    }
+
     /** Names of all processes, in the order of their start. */
     public List<String> names() {
         List<String> names = new ArrayList<>(List.of(broker(), jobManager()));

@@ -47,7 +47,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--trained-on",
             paramLabel = "FILE.csv",
-            description = "Writes the labelled samples behind the last prediction.")
+            description = "Writes the labelled samples behind the last prediction; replaces the file.")
     private Optional<Path> trainedOn = Optional.empty();
 
     @Spec
@@ -78,7 +78,9 @@ public final class AuditCommand implements Callable<Integer> {
             explain(each, audits, out);
         }
         if (trainedOn.isPresent()) {
-            write(lineage(predictions.get(predictions.size() - 1), audits));
+            write(lineage(predictions.get(predictions.size() - 1), audits)
+                    .orElseThrow(() -> new UsageException("--trained-on: expected the audit records of every version "
+                            + "since the start, but the topic no longer holds all of them; nothing was written")));
         }
         return 0;
     }
@@ -155,13 +157,18 @@ public final class AuditCommand implements Callable<Integer> {
                                 .formatted(origin.getLabelledBags(), origin.getFingerprint()));
         if (!lineage.erasures().isEmpty()) {
             out.println("erasures     " + String.join(", ", lineage.erasures()));
+            int learnt = labelled - (origin == null ? 0 : origin.getLabelledBags());
+            int erased = lineage.trainedOn().size() - learnt;
+            if (erased > 0) {
+                out.println("             --trained-on also lists " + erased
+                        + " samples that they took out: no record says which");
+            }
         }
     }
 
-    private void write(Optional<Lineage> lineage) throws IOException {
+    private void write(Lineage lineage) throws IOException {
         List<String> lines = new ArrayList<>(List.of("sample_id,bag_revision,label_revision"));
-        for (LabelledSample each :
-                lineage.map(found -> List.copyOf(found.trainedOn().values())).orElse(List.of())) {
+        for (LabelledSample each : lineage.trainedOn().values()) {
             lines.add(Csv.line(each.getSampleId(), each.getBagRevision(), each.getLabelRevision()));
         }
         Files.write(trainedOn.orElseThrow(), lines);

@@ -21,13 +21,20 @@ final class Lineage {
 
     private Lineage(List<Audit> versions) {
         this.versions = versions;
-        this.trainedOn = new TreeMap<>();
         this.erasures = new ArrayList<>();
+        // Counted, since one version may hold that a label came and went again, and in which order it does not say.
+        Map<LabelledSample, Integer> counts = new HashMap<>();
         for (Audit version : versions) {
-            version.getRemoved().forEach(sample -> trainedOn.remove(sample.getSampleId()));
-            version.getAdded().forEach(sample -> trainedOn.put(sample.getSampleId(), sample));
+            version.getAdded().forEach(sample -> counts.merge(sample, 1, Integer::sum));
+            version.getRemoved().forEach(sample -> counts.merge(sample, -1, Integer::sum));
             erasures.addAll(version.getErasures());
         }
+        this.trainedOn = new TreeMap<>();
+        counts.forEach((sample, count) -> {
+            if (count > 0) {
+                trainedOn.put(sample.getSampleId(), sample);
+            }
+        });
     }
 
     /**

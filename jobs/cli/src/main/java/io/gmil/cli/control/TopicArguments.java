@@ -20,7 +20,10 @@ final class TopicArguments {
             description = "Settings of the job: its study and how to reach Kafka.")
     private Optional<Path> config = Optional.empty();
 
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka, where there is no --config.")
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Kafka, where there is no --config or it names none.")
     private Optional<String> bootstrapServers = Optional.empty();
 
     @Option(names = "--study", paramLabel = "NAME", description = "Where there is no --config (default: default).")
@@ -30,9 +33,8 @@ final class TopicArguments {
     record Place(String study, KafkaConfig kafka) {}
 
     Place place() throws IOException {
-        if (config.isPresent() == bootstrapServers.isPresent()) {
-            throw new UsageException(
-                    "expected --config or --bootstrap-servers, got " + (config.isPresent() ? "both" : "neither"));
+        if (config.isEmpty() && bootstrapServers.isEmpty()) {
+            throw new UsageException("expected --config or --bootstrap-servers, got neither");
         }
         if (config.isEmpty()) {
             return new Place(study.orElse(DEFAULT_STUDY), KafkaConfig.at(bootstrapServers.orElseThrow()));
@@ -41,7 +43,11 @@ final class TopicArguments {
             throw new UsageException("--study: expected none beside --config, which names it");
         }
         try {
-            JobConfig job = JobConfig.load(config.get(), Map.of());
+            JobConfig job = JobConfig.load(
+                    config.get(),
+                    bootstrapServers
+                            .map(servers -> Map.of(KafkaConfig.BOOTSTRAP_SERVERS, servers))
+                            .orElse(Map.of()));
             return new Place(job.study(), job.kafkaConfig());
         } catch (IllegalArgumentException e) {
             throw new UsageException(config.get() + ": " + e.getMessage());

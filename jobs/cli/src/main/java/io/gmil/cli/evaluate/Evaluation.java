@@ -2,10 +2,12 @@ package io.gmil.cli.evaluate;
 
 import io.gmil.cli.UsageException;
 import io.gmil.cli.offline.CohortBags;
+import io.gmil.cli.offline.FitMemory;
 import io.gmil.cli.watch.Display;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.OutcomeOptions;
 import io.gmil.cohort.Sample;
+import io.gmil.model.ModelSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -66,6 +68,7 @@ public record Evaluation(
         try (Display display = new Display(console, Display.onTerminal())) {
             display.println(cohort.description());
             CohortBags bags = CohortBags.read(cohort, List.of(outcome));
+            FitMemory.require(List.of(spec(bags)), bags, threads());
             EvaluationReport report =
                     evaluate(new CrossValidation(bags, evaluated, this, fitted), bags, absent, display);
             display.println(EvaluationTable.of(report));
@@ -73,12 +76,26 @@ public record Evaluation(
         }
     }
 
+    /** Of the largest model; that of a fold is of a few samples less. */
+    private ModelSpec spec(CohortBags bags) {
+        return ModelSpec.of(
+                bags.likelihoods().get(0),
+                new ModelSpec.Shape(
+                        bags.width(),
+                        bags.covariates().size() + 1,
+                        bags.groups().levels().size(),
+                        how.heads()));
+    }
+
+    private static int threads() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
     private EvaluationReport evaluate(
             CrossValidation validation, CohortBags bags, Map<String, String> absent, Display display)
             throws InterruptedException {
         long began = System.nanoTime();
-        int threads = Runtime.getRuntime().availableProcessors();
-        Map<EvaluatedModel, List<RepeatFigures>> figures = validation.run(threads, done -> {
+        Map<EvaluatedModel, List<RepeatFigures>> figures = validation.run(threads(), done -> {
             if (display.due(System.nanoTime())) {
                 display.status(progress(done, validation.fits()), System.nanoTime());
             }

@@ -82,7 +82,7 @@ public final class CohortBags {
     }
 
     private void allocate(long heap) {
-        double needed = 4.0 * width * cells();
+        double needed = bytes();
         if (needed > SHARE_OF_HEAP * heap) {
             throw new CohortException(String.format(
                     Locale.ROOT,
@@ -147,6 +147,11 @@ public final class CohortBags {
     /** Cells of all samples. */
     public long cells() {
         return samples.stream().mapToLong(Sample::cells).sum();
+    }
+
+    /** Of the cells in memory. */
+    double bytes() {
+        return 4.0 * width * cells();
     }
 
     /** Name, patient, label and covariates of a sample. */

@@ -16,21 +16,25 @@ public final class FitMemory {
      * Of the posteriors of a fit.
      *
      * @param specs of the outcomes
-     * @param samples to be learnt
+     * @param bags to be learnt, in memory already
      * @param fits at a time
-     * @throws CohortException if they do not fit into the heap
+     * @throws CohortException if they do not fit into the heap beside the cells
      */
-    public static void require(List<ModelSpec> specs, int samples, int fits) {
+    public static void require(List<ModelSpec> specs, CohortBags bags, int fits) {
+        require(specs, bags.size(), fits, heap() - bags.bytes());
+    }
+
+    static void require(List<ModelSpec> specs, int samples, int fits, double heap) {
         double needed = fits
                 * specs.stream()
                         .mapToDouble(spec -> spec.likelihood().components() * Posterior.heap(spec, samples))
                         .sum();
-        require("the posterior", "reduce the embedding", needed, specs, heap());
+        require("the posterior", "reduce the embedding", needed, specs, heap);
     }
 
     /** Of leaving out each sample in turn. */
-    static void requireForLeaveOneOut(List<ModelSpec> specs, int samples) {
-        requireForLeaveOneOut(specs, samples, heap());
+    static void requireForLeaveOneOut(List<ModelSpec> specs, CohortBags bags) {
+        requireForLeaveOneOut(specs, bags.size(), heap() - bags.bytes());
     }
 
     static void requireForLeaveOneOut(List<ModelSpec> specs, int samples, double heap) {
@@ -48,7 +52,8 @@ public final class FitMemory {
         if (needed > heap) {
             throw new CohortException(String.format(
                     Locale.ROOT,
-                    "%s does not fit into memory: expected at most %.1f GB of heap, got %.1f GB for %d parameters;"
+                    "%s does not fit into memory beside the cells: expected at most %.1f GB of heap, got %.1f GB for %d"
+                            + " parameters;"
                             + " set GMIL_JAVA_OPTS to a larger -Xmx or %s",
                     what,
                     heap / 1e9,

@@ -85,7 +85,7 @@ public final class OfflineFit {
         }
         CohortBags bags = CohortBags.read(training, options.outcomes());
         OfflineFit fit = new OfflineFit(cohort, options, how, bags);
-        FitMemory.require(fit.specs(), bags.size(), how.starts() > 1 ? STARTS_AT_A_TIME : 1);
+        FitMemory.require(fit.specs(), bags, how.starts() > 1 ? STARTS_AT_A_TIME : 1);
         if (how.reference() && bags.likelihoods().contains(new Categorical(2))) {
             throw new CohortException("--method reference: expected 3 classes or more, got 2; --positive makes them a"
                     + " Bernoulli label");
@@ -99,7 +99,7 @@ public final class OfflineFit {
      * @throws CohortException if it would
      */
     public void requireMemoryForLeaveOneOut() {
-        FitMemory.requireForLeaveOneOut(specs(), bags.size());
+        FitMemory.requireForLeaveOneOut(specs(), bags);
     }
 
     /** Samples to be learnt. */

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gmil.cli.ListedCohort;
 import io.gmil.cli.UsageException;
+import io.gmil.cli.offline.FitOptions;
+import io.gmil.cli.offline.ModelDirectory;
+import io.gmil.cli.offline.OfflineFit;
 import io.gmil.cli.publish.KafkaOutlet;
 import io.gmil.cli.publish.Publisher;
 import io.gmil.cli.publish.Publisher.Limits;
 import io.gmil.cli.publish.StudyNames;
+import io.gmil.cohort.CohortOptions;
 import io.gmil.kafka.GmilReader;
 import io.gmil.kafka.Isolation;
 import io.gmil.kafka.KafkaConfig;
 import io.gmil.kafka.Received;
 import io.gmil.kafka.Topic;
+import io.gmil.model.FitProgress;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import java.io.IOException;
@@ -23,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +109,9 @@ class ProcessClusterITCase {
         cluster = ProcessCluster.create(directory.resolve("cluster"), ClusterSettings.of(1, 0, 0));
         cluster.start();
         ClusterJobs jobs = new ClusterJobs(cluster);
-        String job = jobs.runAsApplication(job(), Optional.empty());
+        Path model = model();
+        String job =
+                jobs.runAsApplication(job("initial-model = " + model, "initial-model.embedding = X"), Optional.empty());
         jobs.awaitRunning(job, RUNNING_SECONDS);
         try (GmilReader reader = GmilReader.open(
                 KafkaConfig.at(cluster.bootstrapServers()), Isolation.COMMITTED, Set.of(Topic.PREDICTIONS))) {
@@ -111,7 +119,8 @@ class ProcessClusterITCase {
             publish("a");
             awaitPredictions(reader, predicted, SAMPLES);
 
-            // The same job again, and not a new one that begins at the beginning.
+            // The same job again, and not a new one that begins at the beginning; it has a copy of its model.
+            Files.delete(model.resolve("model.json"));
             cluster.restart(ProcessCluster.jobManager());
             jobs.awaitRunning(job, RUNNING_SECONDS);
             publish("b");
@@ -160,25 +169,40 @@ class ProcessClusterITCase {
         assertThat(idle.names()).allMatch(name -> idle.pid(name).isEmpty());
     }
 
-    private JobFile job() throws IOException {
+    private JobFile job(String... more) throws IOException {
         Path file = directory.resolve("job.properties");
-        Files.write(
-                file,
-                List.of(
-                        "study = " + NAMES.study(),
-                        "outcomes = " + NAMES.outcome() + ":bernoulli",
-                        "scaler.bags = 3",
-                        "checkpoint.interval = 0.5s"));
+        List<String> lines = new ArrayList<>(List.of(
+                "study = " + NAMES.study(),
+                "outcomes = " + NAMES.outcome() + ":bernoulli",
+                "scaler.bags = 3",
+                "checkpoint.interval = 0.5s"));
+        lines.addAll(List.of(more));
+        Files.write(file, lines);
         return JobFile.read(file);
     }
 
-    private void publish(String prefix) throws IOException {
+    /** Fitted to a cohort like those that are published. */
+    private Path model() throws IOException {
+        Path model = directory.resolve("model");
+        CohortOptions options = CohortOptions.of(Path.of("listed.csv")).build();
+        new ModelDirectory(model)
+                .write(OfflineFit.read(cohort("m"), options, FitOptions.passes(3, 3))
+                        .fit(Instant.EPOCH, FitProgress.SILENT));
+        return model;
+    }
+
+    private static ListedCohort cohort(String prefix) {
         ListedCohort cohort = new ListedCohort(3, 5, false);
         for (int sample = 0; sample < SAMPLES; sample++) {
             cohort.add(prefix + sample, 10, OptionalDouble.of(sample % 2), true);
         }
+        return cohort;
+    }
+
+    private void publish(String prefix) throws IOException {
         try (KafkaOutlet outlet = KafkaOutlet.open(cluster.bootstrapServers())) {
-            new Publisher(cohort, NAMES, outlet, InstantSource.system(), Limits.DEFAULT, 7).run(Optional.empty());
+            new Publisher(cohort(prefix), NAMES, outlet, InstantSource.system(), Limits.DEFAULT, 7)
+                    .run(Optional.empty());
         }
     }
 

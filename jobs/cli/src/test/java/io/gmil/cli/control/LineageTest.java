@@ -30,7 +30,8 @@ class LineageTest {
                 .setRemoved(samples("a", 0))
                 .build());
         audits.add(audit(2, 3, 2, 2)
-                .setRemoved(samples("b", 0))
+                .setAdded(samples("d", 0, "a", 2))
+                .setRemoved(samples("b", 0, "d", 0, "a", 1))
                 .setErasures(List.of("e1"))
                 .build());
         audits.add(
@@ -40,7 +41,7 @@ class LineageTest {
         assertThat(lineage.versions()).extracting(Audit::getVersion).containsExactly(1L, 2L, 3L);
         assertThat(lineage.trainedOn().values())
                 .extracting(LabelledSample::getSampleId, LabelledSample::getLabelRevision)
-                .containsExactly(tuple("a", 1), tuple("c", 0));
+                .containsExactly(tuple("a", 2), tuple("c", 0));
         assertThat(lineage.erasures()).containsExactly("e1");
         assertThat(Lineage.of(audits, MODEL, 1, 2).orElseThrow().trainedOn()).containsOnlyKeys("a", "b", "lost");
         assertThat(Lineage.of(audits, MODEL, 2, 2).orElseThrow().trainedOn()).containsOnlyKeys("a", "b", "c");

@@ -21,14 +21,14 @@ class FitMemoryTest {
         assertThatThrownBy(() -> FitMemory.requireForLeaveOneOut(width(5000), 200, 2e9))
                 .isInstanceOf(CohortException.class)
                 .hasMessageStartingWith(
-                        "--leave-one-out does not fit into memory: expected at most 2.0 GB of heap, got 4.")
+                        "--leave-one-out does not fit into memory beside the cells: expected at most 2.0 GB of heap, got 4.")
                 .hasMessageContaining("for 10001 parameters; set GMIL_JAVA_OPTS to a larger -Xmx or do without it");
     }
 
     @Test
     void severalFitsAtATimeTakeAsManyTimesTheHeap() {
-        FitMemory.require(width(30), 1000, 2);
-        assertThatThrownBy(() -> FitMemory.require(width(2000), 100_000, 1000))
+        FitMemory.require(width(30), 1000, 2, 1e9);
+        assertThatThrownBy(() -> FitMemory.require(width(2000), 100_000, 1000, 1e9))
                 .isInstanceOf(CohortException.class)
                 .hasMessageStartingWith("the posterior does not fit into memory");
     }

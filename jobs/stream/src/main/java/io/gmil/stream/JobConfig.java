@@ -1,9 +1,11 @@
 package io.gmil.stream;
 
 import io.gmil.kafka.KafkaConfig;
+import io.gmil.stream.saved.Fingerprint;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,8 @@ public record JobConfig(
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int FINGERPRINT_DIGITS = 16;
 
     /**
      * @param settings keys as in the README, for example {@code outcomes = Y:binomial:2}
@@ -130,11 +134,11 @@ public record JobConfig(
         return outcomes.stream().filter(outcome -> outcome.name().equals(name)).findFirst();
     }
 
-    /** Identifies the settings that shape a posterior; part of the audit trail. */
+    /** Identifies the settings that shape a posterior, alike in every process; part of the audit trail. */
     public String fingerprint() {
-        return Integer.toHexString(List.of(
+        String settings = List.of(
                         study,
-                        outcomes,
+                        outcomes.stream().map(OutcomeConfig::text).toList(),
                         covariates,
                         shards,
                         refreshFraction,
@@ -143,6 +147,7 @@ public record JobConfig(
                         restTolerance,
                         bags.maxCells(),
                         seed)
-                .hashCode());
+                .toString();
+        return Fingerprint.ofBytes(settings.getBytes(StandardCharsets.UTF_8)).substring(0, FINGERPRINT_DIGITS);
     }
 }

@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 public record OutcomeConfig(String name, Likelihood likelihood, int trials) implements Serializable {
 
+    /** Of a label. */
+    public static final int MOST_TRIALS = 999_999;
+
     private static final long serialVersionUID = 1L;
 
     /** As {@link #parse} reads it. */

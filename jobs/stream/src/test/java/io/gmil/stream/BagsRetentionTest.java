@@ -215,6 +215,35 @@ class BagsRetentionTest {
         assertThat(saved(OTHER)).isFalse();
     }
 
+    /** The settings of the start after a savepoint hold for the bags in it. */
+    @Test
+    void whetherLabelledBagsAreForgottenMayChangeWithTheSettings() throws Exception {
+        JobConfig forgets = Events.config(Map.of("bag.retention", "P30D", "bag.forget-after", "P90D"));
+        bags.send(BAG.records(bags.events));
+        bags.send(bags.events.label(BAG.label(1, 0).build()));
+        restore(forgets);
+        day(60);
+        bags.send(OTHER.records(bags.events));
+        bags.send(bags.events.label(OTHER.label(1, 0).build()));
+        bags.send(bags.events.label(
+                new TestBag("s3", BAG.patient(), 0, 2).label(1, 0).build()));
+        assertThat(saved(BAG)).isTrue();
+        day(92);
+        assertThat(saved(BAG)).isFalse();
+
+        restore(CONFIG);
+        day(400);
+        assertThat(saved(OTHER)).isTrue();
+        assertThat(bags.side(Bags.CHANGES)).isEmpty();
+    }
+
+    private void restore(JobConfig config) throws Exception {
+        var state = bags.snapshot();
+        bags.close();
+        bags = BagsHarness.restore(config, state, 1, 1);
+        bags.advanceTime(START);
+    }
+
     private static final JobConfig SHORT =
             Events.config(Map.of("bag.retention", "P30D", "bag.remembered", "P10D", "bags.max-open", "2"));
     private static final TestBag WRONG = new TestBag("wrong", "visitor", 0, 2);

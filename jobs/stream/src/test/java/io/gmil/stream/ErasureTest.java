@@ -171,6 +171,42 @@ class ErasureTest {
         }
     }
 
+    /** Its sites have gone before the patient, but not what they did to the others, nor what was pinned. */
+    @Test
+    void ofBagsThatWereJustReplacedTheNextVersionSaysSoToo() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            learn(loop);
+            Posterior before = loop.newest;
+            for (TestBag bag : List.of(FIRST, SECOND)) {
+                loop.bags.send(bag.revised(1).records(loop.bags.events).subList(0, 1));
+            }
+            erase(loop, "e1", false);
+            loop.turn(2);
+
+            assertThat(loop.audits().stream()
+                            .filter(audit -> audit.getVersion() > before.getVersion())
+                            .flatMap(audit -> audit.getErasures().stream()))
+                    .containsExactly("e1");
+            assertThat(loop.newest.getErasedSince().getVersion()).isGreaterThan(before.getVersion());
+            pin(loop, "c1", before);
+            assertThat(predictedWith(loop, "a")).isGreaterThan(before.getVersion());
+        }
+    }
+
+    @Test
+    void whoWasNeverLearntIsErasedWithoutAVersion() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            label(loop);
+            loop.settle();
+            long version = loop.newest.getVersion();
+            loop.bags.send(FIRST.records(loop.bags.events));
+            erase(loop, "e1", false);
+            loop.turn(2);
+            assertThat(loop.newest.getVersion()).isEqualTo(version);
+            assertThat(loop.newest.getErasedSince()).isNull();
+        }
+    }
+
     @Test
     void theReceiptIsPendingUntilCopiesHaveExpired() throws Exception {
         try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
@@ -264,6 +300,17 @@ class ErasureTest {
                     .isEqualTo(-moments.get(0).getCells())
                     .isNegative();
             assertThat(moments.get(1).getMean()).isEqualTo(moments.get(0).getMean());
+        }
+    }
+
+    @Test
+    void soIsOneThatANewRevisionReplaces() throws Exception {
+        try (BagsHarness bags = BagsHarness.start(CONFIG)) {
+            bags.send(FIRST.records(bags.events));
+            bags.send(FIRST.revised(1).records(bags.events).subList(0, 1));
+            List<ScalerInput> moments = bags.side(Bags.MOMENTS);
+            assertThat(moments).hasSize(2);
+            assertThat(moments.get(1).getCells()).isEqualTo(-moments.get(0).getCells());
         }
     }
 

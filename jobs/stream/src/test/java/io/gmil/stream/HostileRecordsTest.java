@@ -18,6 +18,8 @@ import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.EventKind;
 import io.gmil.stream.state.ScalerInput;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,29 @@ class HostileRecordsTest {
             assertThatCode(() -> bags.broadcast(bags.events.posterior(new PosteriorMessage(s))))
                     .doesNotThrowAnyException();
             assertThat(bags.side(Bags.DEAD_LETTERS)).hasSize(1);
+        }
+    }
+
+    /** Three such cells would make an attention summary that no broker takes. */
+    @Test
+    void aCellWithAnEndlessNameIsADeadLetter() throws Exception {
+        try (BagsHarness bags = BagsHarness.startWithScaler(CONFIG)) {
+            String endless = "c".repeat(3_000_000);
+            CellChunk chunk = CellChunk.newBuilder(BAG.chunk(0)).build();
+            List<String> ids = new ArrayList<>(Collections.nCopies(chunk.getCells(), "c"));
+            ids.set(0, endless);
+            chunk.setCellIds(ids);
+            bags.send(bags.events.chunk(chunk));
+            CellChunk other =
+                    CellChunk.newBuilder(BAG.chunk(0)).setEmbedding(endless).build();
+            bags.send(bags.events.chunk(other));
+            assertThat(bags.side(Bags.DEAD_LETTERS))
+                    .extracting(DeadLetter::getCause)
+                    .satisfiesExactly(
+                            cause -> assertThat(cause)
+                                    .contains("ids and types of cells of at most 1000 characters, got one of 3000000"),
+                            cause -> assertThat(cause)
+                                    .contains("at most 1000 characters of its name and its version, got 3000000"));
         }
     }
 

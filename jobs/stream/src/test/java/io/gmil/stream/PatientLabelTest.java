@@ -46,6 +46,15 @@ class PatientLabelTest {
     }
 
     @Test
+    void itIsJudgedHowLateItCame() throws Exception {
+        bags.send(FIRST.records(bags.events));
+        bags.events.at(7_000);
+        patient(2, 0);
+        assertThat(bags.side(Bags.SCORED)).singleElement().satisfies(scored -> assertThat(scored.getLabelDelay())
+                .isEqualTo(7_000));
+    }
+
+    @Test
     void aLabelOfTheSampleGoesBeforeIt() throws Exception {
         bags.send(FIRST.records(bags.events));
         sample(FIRST.label(0, 0));

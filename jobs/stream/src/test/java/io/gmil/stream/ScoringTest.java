@@ -9,6 +9,7 @@ import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.Prediction;
 import io.gmil.schema.PredictionKind;
 import io.gmil.schema.PredictionStatus;
+import io.gmil.schema.Scaler;
 import io.gmil.stream.bags.Bags;
 import io.gmil.stream.state.BagEvent;
 import java.nio.ByteBuffer;
@@ -182,6 +183,44 @@ class ScoringTest {
                 .findFirst()
                 .orElseThrow()
                 .getStatus();
+    }
+
+    /** A learner that was begun anew has fitted a scaler of its own; what the one before has left lies on the topic too. */
+    @Test
+    void theLearnerOfTheNewestGenerationIsFollowed() throws Exception {
+        hearEverything();
+        Scaler other = Scaler.newBuilder((Scaler) Events.scaler(CONFIG).getBody())
+                .setScalerId("anew")
+                .build();
+        PosteriorMessage anew = new PosteriorMessage(Posterior.newBuilder(trainer.newest)
+                .setScalerId("anew")
+                .setGeneration(trainer.newest.getGeneration() + 1)
+                .setVersion(1)
+                .build());
+        hear(new PosteriorMessage(other));
+        assertThat(scalerOf("before")).isEqualTo("s1");
+        hear(anew);
+        hear(Events.scaler(CONFIG));
+        hear(new PosteriorMessage(trainer.newest));
+        assertThat(scalerOf("after")).isEqualTo("anew");
+        try (BagsHarness restored = BagsHarness.scoring(CONFIG, scorer.snapshot(), 2, 1)) {
+            restored.send(PROBE.records(restored.events));
+            assertThat(restored.predictions(PredictionKind.ARRIVAL))
+                    .singleElement()
+                    .satisfies(prediction -> {
+                        assertThat(prediction.getScalerId()).isEqualTo("anew");
+                        assertThat(prediction.getPosteriorVersion()).isEqualTo(1);
+                    });
+        }
+    }
+
+    private String scalerOf(String sample) throws Exception {
+        scorer.send(TestBag.of(sample).records(scorer.events));
+        return scorer.predictions(PredictionKind.ARRIVAL).stream()
+                .filter(prediction -> prediction.getSampleId().equals(sample))
+                .map(Prediction::getScalerId)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

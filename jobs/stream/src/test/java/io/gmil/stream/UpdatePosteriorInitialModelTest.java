@@ -38,9 +38,9 @@ class UpdatePosteriorInitialModelTest {
             learner.processElement(changes(TestBag.of("new")), 0);
 
             List<Object> published = bodies(learner);
-            assertThat(published).hasSize(2);
-            assertThat(published.get(0)).isInstanceOf(Scaler.class);
-            Posterior first = (Posterior) published.get(1);
+            assertThat(published).hasSize(4);
+            assertThat(published.get(2)).isInstanceOf(Scaler.class);
+            Posterior first = (Posterior) published.get(3);
             assertThat(first.getVersion()).isEqualTo(1);
             assertThat(first.getLabelledBags()).isEqualTo(10);
             assertThat(first.getPhase()).isEqualTo(Phase.SAMPLED);
@@ -57,13 +57,32 @@ class UpdatePosteriorInitialModelTest {
         }
     }
 
+    /** A job that only predicts begins with it as well, whether a label comes or not. */
+    @Test
+    void theModelIsPublishedAtTheStartAndNotAgain() throws Exception {
+        OperatorSubtaskState state;
+        try (var learner = open(initial, null)) {
+            List<Object> published = bodies(learner);
+            assertThat(published).hasSize(2);
+            assertThat(published.get(0)).isInstanceOf(Scaler.class);
+            Posterior posterior = (Posterior) published.get(1);
+            assertThat(posterior.getVersion()).isZero();
+            assertThat(posterior.getLabelledBags()).isEqualTo(9);
+            assertThat(posterior.getSettled()).isTrue();
+            state = learner.snapshot(1, 1);
+        }
+        try (var learner = open(initial, state)) {
+            assertThat(bodies(learner)).isEmpty();
+        }
+    }
+
     @Test
     void aLabelThatTheModelHasIsAuditedAndMakesNoVersion() throws Exception {
         try (var learner = open(initial, null)) {
             learner.processElement(changes(LEARNT.get(2)), 0);
             learner.advanceTime(5000);
 
-            assertThat(bodies(learner)).isEmpty();
+            assertThat(newest(learner).getVersion()).isZero();
             Audit audit = audits(learner).get(0);
             assertThat(audit.getVersion()).isZero();
             assertThat(audit.getAdded()).isEmpty();

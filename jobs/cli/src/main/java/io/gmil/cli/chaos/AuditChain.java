@@ -13,15 +13,29 @@ final class AuditChain {
 
     private final Map<Version, Integer> versions = new HashMap<>();
     private final Map<Version, Integer> predecessors = new HashMap<>();
+    private final Map<String, Audit> last = new HashMap<>();
     private int skips;
 
     void take(Audit audit) {
+        if (goesOn(audit)) {
+            return;
+        }
         versions.merge(new Version(audit.getOutcome(), audit.getGeneration(), audit.getVersion()), 1, Integer::sum);
         predecessors.merge(
                 new Version(audit.getOutcome(), audit.getPreviousGeneration(), audit.getPreviousVersion()),
                 1,
                 Integer::sum);
         skips += audit.getVersion() == audit.getPreviousVersion() + 1 ? 0 : 1;
+    }
+
+    /** Whether it is a further record of the version before it, whose lists were too long for one. */
+    private boolean goesOn(Audit audit) {
+        Audit before = last.put(audit.getOutcome(), audit);
+        return before != null
+                && !before.equals(audit)
+                && before.getGeneration() == audit.getGeneration()
+                && before.getVersion() == audit.getVersion()
+                && before.getPublishedAt().equals(audit.getPublishedAt());
     }
 
     boolean holds(Posterior posterior) {

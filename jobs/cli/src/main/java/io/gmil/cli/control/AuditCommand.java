@@ -129,8 +129,9 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private static void explain(Lineage lineage, String version, int labelled, PrintWriter out) {
-        List<Audit> versions = lineage.versions();
-        Audit last = versions.get(versions.size() - 1);
+        List<List<Audit>> versions = lineage.versions();
+        List<Audit> records = versions.get(versions.size() - 1);
+        Audit last = records.get(0);
         out.printf(
                 Locale.ROOT,
                 "posterior    version %s of %s, code %s, settings %s%n",
@@ -142,8 +143,8 @@ public final class AuditCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "since %-6s %d labels came, %d went, %d sites were computed anew%n",
                 last.getPreviousVersion(),
-                last.getAdded().size(),
-                last.getRemoved().size(),
+                records.stream().mapToInt(each -> each.getAdded().size()).sum(),
+                records.stream().mapToInt(each -> each.getRemoved().size()).sum(),
                 last.getRefreshed());
         ModelOrigin origin = last.getOrigin();
         out.printf(

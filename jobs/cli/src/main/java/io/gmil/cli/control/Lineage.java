@@ -15,20 +15,20 @@ import java.util.TreeMap;
 /** How a posterior version came about: the audit records from the start to it, and what it was trained on. */
 final class Lineage {
 
-    private final List<Audit> versions;
+    private final List<List<Audit>> versions;
     private final Map<String, LabelledSample> trainedOn;
     private final List<String> erasures;
 
-    private Lineage(List<Audit> versions) {
+    private Lineage(List<List<Audit>> versions) {
         this.versions = versions;
         this.erasures = new ArrayList<>();
         // Counted, since one version may hold that a label came and went again, and in which order it does not say.
         Map<LabelledSample, Integer> counts = new HashMap<>();
-        for (Audit version : versions) {
-            version.getAdded().forEach(sample -> counts.merge(sample, 1, Integer::sum));
-            version.getRemoved().forEach(sample -> counts.merge(sample, -1, Integer::sum));
-            erasures.addAll(version.getErasures());
-        }
+        versions.stream().flatMap(List::stream).forEach(record -> {
+            record.getAdded().forEach(sample -> counts.merge(sample, 1, Integer::sum));
+            record.getRemoved().forEach(sample -> counts.merge(sample, -1, Integer::sum));
+            erasures.addAll(record.getErasures());
+        });
         this.trainedOn = new TreeMap<>();
         counts.forEach((sample, count) -> {
             if (count > 0) {
@@ -44,21 +44,22 @@ final class Lineage {
      * @param model see {@link ModelIds}
      */
     static Optional<Lineage> of(List<Audit> audits, String model, long generation, long version) {
-        Map<List<Long>, Audit> known = new HashMap<>();
+        Map<List<Long>, List<Audit>> known = new HashMap<>();
         for (Audit audit : audits) {
             if (audit.getReceipt() == null && key(audit).equals(model)) {
-                known.put(List.of(audit.getGeneration(), audit.getVersion()), audit);
+                known.computeIfAbsent(List.of(audit.getGeneration(), audit.getVersion()), absent -> new ArrayList<>())
+                        .add(audit);
             }
         }
-        Deque<Audit> chain = new ArrayDeque<>();
+        Deque<List<Audit>> chain = new ArrayDeque<>();
         List<Long> at = List.of(generation, version);
         while (at.get(1) > 0) {
-            Audit audit = known.get(at);
-            if (audit == null) {
+            List<Audit> records = known.get(at);
+            if (records == null) {
                 return Optional.empty();
             }
-            chain.addFirst(audit);
-            at = List.of(audit.getPreviousGeneration(), audit.getPreviousVersion());
+            chain.addFirst(records);
+            at = List.of(records.get(0).getPreviousGeneration(), records.get(0).getPreviousVersion());
         }
         return Optional.of(new Lineage(List.copyOf(chain)));
     }
@@ -72,8 +73,8 @@ final class Lineage {
                 audit.getScalerId());
     }
 
-    /** The first one first. */
-    List<Audit> versions() {
+    /** The records of each, most often one; the first version first. */
+    List<List<Audit>> versions() {
         return versions;
     }
 

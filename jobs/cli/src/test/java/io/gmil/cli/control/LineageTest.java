@@ -25,8 +25,9 @@ class LineageTest {
         List<Audit> audits = new ArrayList<>();
         audits.add(audit(1, 1, 0, 0).setAdded(samples("a", 0, "b", 0)).build());
         audits.add(audit(1, 2, 1, 1).setAdded(samples("lost", 0)).build()); // a restart has abandoned it
-        audits.add(audit(2, 2, 1, 1)
-                .setAdded(samples("c", 0, "a", 1))
+        audits.add(audit(2, 2, 1, 1).setAdded(samples("c", 0)).build());
+        audits.add(audit(2, 2, 1, 1) // its lists go on
+                .setAdded(samples("a", 1))
                 .setRemoved(samples("a", 0))
                 .build());
         audits.add(audit(2, 3, 2, 2)
@@ -38,7 +39,9 @@ class LineageTest {
                 audit(2, 1, 0, 0).setOutcome("Z").setAdded(samples("other", 0)).build());
 
         Lineage lineage = Lineage.of(audits, MODEL, 2, 3).orElseThrow();
-        assertThat(lineage.versions()).extracting(Audit::getVersion).containsExactly(1L, 2L, 3L);
+        assertThat(lineage.versions())
+                .extracting(records -> records.get(0).getVersion())
+                .containsExactly(1L, 2L, 3L);
         assertThat(lineage.trainedOn().values())
                 .extracting(LabelledSample::getSampleId, LabelledSample::getLabelRevision)
                 .containsExactly(tuple("a", 2), tuple("c", 0));

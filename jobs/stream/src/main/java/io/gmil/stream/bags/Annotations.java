@@ -17,6 +17,11 @@ import org.apache.flink.util.FlinkRuntimeException;
 /** The ids and types of a bag's cells, as far as its chunks carry them. */
 final class Annotations {
 
+    /** Of a bag; cells of further ones count as unknown. */
+    private static final int MOST_TYPES = Short.MAX_VALUE;
+
+    private static final short UNKNOWN = -1;
+
     private static final AvroWire<CellChunk> WIRE = AvroWire.of(CellChunk.class);
 
     private final String[] ids;
@@ -127,7 +132,7 @@ final class Annotations {
 
     private static short[] unknown(int cells) {
         short[] codes = new short[cells];
-        Arrays.fill(codes, (short) -1);
+        Arrays.fill(codes, UNKNOWN);
         return codes;
     }
 
@@ -137,7 +142,13 @@ final class Annotations {
         for (int row = 0; buffer.hasRemaining(); row++) {
             int code = buffer.get();
             if (code >= 0 && code < chunk.getNames().size()) {
-                codes[first + row] = types.computeIfAbsent(chunk.getNames().get(code), name -> (short) types.size());
+                String name = chunk.getNames().get(code);
+                Short known = types.get(name);
+                if (known == null && types.size() < MOST_TYPES) {
+                    known = (short) types.size();
+                    types.put(name, known);
+                }
+                codes[first + row] = known == null ? UNKNOWN : known;
             }
         }
     }

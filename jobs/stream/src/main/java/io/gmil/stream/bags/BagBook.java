@@ -181,8 +181,8 @@ final class BagBook {
             replace(shard, old, outcome);
         }
         bagMeans.withdraw(old);
+        stopWaiting(shard, old);
         store.dropChunks(old);
-        waiting.remove(shard, old.getSampleId());
         terms.remove(shard, old.getSampleId());
     }
 
@@ -476,7 +476,7 @@ final class BagBook {
                 OutcomeState state = store.outcome(sample, outcome.name());
                 if (cells || EarlyLabels.mayBeOf(patient, state)) {
                     ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
-                    taken += model != null && sites.forget(shard, bag, model, command) ? 1 : 0;
+                    taken += model != null && erase(shard, bag, model, state, command) ? 1 : 0;
                     labels += state.getLabelled() ? 1 : 0;
                     store.removeOutcome(sample, outcome.name());
                 }
@@ -484,11 +484,8 @@ final class BagBook {
             if (!own) {
                 continue;
             }
-            if (waiting.holds(sample)) {
-                if (emitter.learning()) {
-                    emitter.moments(withdrawn(moments(bag)));
-                }
-                waiting.remove(shard, sample);
+            if (bag != null) {
+                stopWaiting(shard, bag);
             }
             terms.remove(shard, sample);
             if (bag != null) {
@@ -502,6 +499,36 @@ final class BagBook {
         }
         patients.remove(patient);
         return new Erasure(command, samples.size(), labels, taken, now, completeAfter);
+    }
+
+    /**
+     * Takes the site of an erased sample out, and tells of it the learners of every embedding of the outcome: an earlier
+     * revision may have been learnt of another one.
+     *
+     * @return whether there was a site
+     */
+    private boolean erase(int shard, Bag bag, ActiveModel model, OutcomeState state, String command) {
+        boolean once = state.getScored();
+        for (ActiveModel other : catalog.models()) {
+            if (other.outcome().equals(model.outcome()) && !other.key().equals(model.key())) {
+                sites.erased(shard, bag, other, once, command);
+            }
+        }
+        boolean taken = sites.forget(shard, bag, model, command);
+        if (!taken) {
+            sites.erased(shard, bag, model, once, command);
+        }
+        return taken;
+    }
+
+    /** A bag that waits for its scaler goes, and what it has given to one with it. */
+    private void stopWaiting(int shard, Bag bag) {
+        if (waiting.holds(bag.getSampleId())) {
+            if (emitter.learning()) {
+                emitter.moments(withdrawn(moments(bag)));
+            }
+            waiting.remove(shard, bag.getSampleId());
+        }
     }
 
     /** The moments of a bag that are to be taken out of those pooled before. */

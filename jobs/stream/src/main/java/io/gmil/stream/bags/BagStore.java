@@ -124,6 +124,7 @@ final class BagStore {
                         .setLabelRevision(common.getLabelRevision())
                         .setValue(common.getValue())
                         .setTrials(common.getTrials())
+                        .setLabelArrivedAt(common.getLabelArrivedAt())
                         .build();
     }
 

@@ -4,7 +4,9 @@ import io.gmil.stream.JobConfig;
 import io.gmil.stream.state.Bag;
 import io.gmil.stream.state.BagEvent;
 import io.gmil.stream.state.BagFate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.TimerService;
 
@@ -17,6 +19,9 @@ final class BagTerms {
     private final EarlyLabels early;
     private final CellLimit limit;
     private final BagCounts counts;
+
+    /** Shards whose bags go by the settings of this start. */
+    private final Set<Integer> reviewed = new HashSet<>();
 
     BagTerms(
             JobConfig config,
@@ -44,9 +49,12 @@ final class BagTerms {
                 counts);
     }
 
-    /** The timers of the element or timer at hand. */
-    void use(TimerService timers) {
+    /** The timers of the element or timer at hand, and its shard. */
+    void use(TimerService timers, int shard) {
         time.use(timers);
+        if (reviewed.add(shard)) {
+            retention.reviewAll(shard);
+        }
     }
 
     /** A record of the input has come. */

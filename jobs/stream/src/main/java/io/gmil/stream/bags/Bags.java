@@ -178,7 +178,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
     public void processElement(BagEvent event, ReadOnlyContext context, Collector<Prediction> out) throws Exception {
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
-        terms.use(context.timerService());
+        terms.use(context.timerService(), event.getShard());
         if (ofPatient(event)) {
             terms.arrived(event);
         }
@@ -337,7 +337,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         load(context.getBroadcastState(POSTERIORS));
         emitter.use(context, out);
         int shard = context.getCurrentKey();
-        terms.use(context.timerService());
+        terms.use(context.timerService(), shard);
         bags.strike(shard);
         if (context.timeDomain() == TimeDomain.EVENT_TIME) {
             return;

@@ -30,9 +30,17 @@ final class ModelCatalog {
     private final JobConfig config;
     private final RestoredSettings settings;
     private final AvroWire<PosteriorMessage> wire = AvroWire.of(PosteriorMessage.class);
+    private final boolean learning;
+
+    /** By embedding: those that bags are predicted with. */
     private final Map<String, EmbeddingScaler> scalers = new HashMap<>();
+
+    /** By {@link #scalerKey}, like their messages, references and the newest generations of their posteriors. */
+    private final Map<String, EmbeddingScaler> heard = new HashMap<>();
+
     private final Map<String, byte[]> scalerMessages = new HashMap<>();
     private final Map<String, Reference> references = new HashMap<>();
+    private final Map<String, Long> generations = new HashMap<>();
     private final Map<String, Known> posteriors = new HashMap<>();
     private final Map<String, PosteriorSnapshot> pins = new HashMap<>();
     private final Map<String, ActiveModel> models = new HashMap<>();
@@ -59,12 +67,14 @@ final class ModelCatalog {
 
     /**
      * @param settings outcomes that the job learns no more are known too: their sites may have to leave
-     * @param complete whether what is known is enough to predict with; else it is once {@link #complete} says so
+     * @param learning whether the job has a learner. Then what is known is enough to predict with, and an embedding keeps
+     *     its first scaler; else it is once {@link #complete} says so, and another learner may take the place of the first
      */
-    ModelCatalog(JobConfig config, RestoredSettings settings, boolean complete) {
+    ModelCatalog(JobConfig config, RestoredSettings settings, boolean learning) {
         this.config = config;
         this.settings = settings;
-        this.complete = complete;
+        this.learning = learning;
+        this.complete = learning;
     }
 
     /** The posteriors there were at the start are all known. */
@@ -95,35 +105,73 @@ final class ModelCatalog {
         }
         BagMeans bagMeans = scaler.getBagMeans();
         scaler.setBagMeans(null);
-        EmbeddingScaler known = scalers.get(key);
-        if (known == null) {
-            scalers.put(key, EmbeddingScaler.of(scaler));
-            scalerMessages.put(key, wire.encode(new PosteriorMessage(scaler)));
-        } else if (bagMeans == null || !known.id().equals(scaler.getScalerId())) {
+        EmbeddingScaler used = scalers.get(key);
+        boolean another = used != null && !used.id().equals(scaler.getScalerId());
+        if (another && learning) {
             // The first one stays: another would be another model.
             return null;
         }
-        return bagMeans == null ? ModelIds.SCALER_PREFIX + key : learn(bagMeans, key);
+        String scalerKey = scalerKey(key, scaler.getScalerId());
+        if (!heard.containsKey(scalerKey)) {
+            heard.put(scalerKey, EmbeddingScaler.of(scaler));
+            scalerMessages.put(scalerKey, wire.encode(new PosteriorMessage(scaler)));
+            choose(key, scalerKey);
+        } else if (bagMeans == null) {
+            return null;
+        }
+        String place = another ? scalerKey : key;
+        return bagMeans == null ? ModelIds.SCALER_PREFIX + place : learn(bagMeans, scalerKey, place);
     }
 
-    private String learn(BagMeans bagMeans, String key) {
-        Reference known = references.get(key);
+    private String learn(BagMeans bagMeans, String scalerKey, String place) {
+        Reference known = references.get(scalerKey);
         if (known != null && !bagMeans.getPublishedAt().isAfter(known.publishedAt())) {
             return null;
         }
-        references.put(key, new Reference(BagMeansCodec.reference(bagMeans), bagMeans.getPublishedAt()));
-        return ModelIds.REFERENCE_PREFIX + key;
+        references.put(scalerKey, new Reference(BagMeansCodec.reference(bagMeans), bagMeans.getPublishedAt()));
+        return ModelIds.REFERENCE_PREFIX + place;
+    }
+
+    private static String scalerKey(String embedding, String scaler) {
+        return embedding + "|" + scaler;
+    }
+
+    /** Of several scalers bags are predicted with that of the newest posterior: a learner that began anew has its own. */
+    private void choose(String embedding, String scalerKey) {
+        EmbeddingScaler used = scalers.get(embedding);
+        if (used == null
+                || generations.getOrDefault(scalerKey, 0L)
+                        > generations.getOrDefault(scalerKey(embedding, used.id()), 0L)) {
+            scalers.put(embedding, heard.get(scalerKey));
+        }
+    }
+
+    private void heard(Posterior posterior) {
+        String embedding =
+                ModelIds.embedding(posterior.getStudy(), posterior.getEmbedding(), posterior.getEmbeddingVersion());
+        String scalerKey = scalerKey(embedding, posterior.getScalerId());
+        generations.merge(scalerKey, posterior.getGeneration(), Math::max);
+        if (heard.containsKey(scalerKey)) {
+            choose(embedding, scalerKey);
+        }
     }
 
     /** What the mean of a bag is expected to be, or null while that is not known. */
     BagMeanReference reference(Bag bag) {
-        Reference known = references.get(embedding(bag));
+        String key = scalerKey(bag);
+        Reference known = key == null ? null : references.get(key);
         return known == null ? null : known.bagMeans();
     }
 
     /** A message that carries the scaler of a bag's embedding alone. */
     byte[] scalerMessage(Bag bag) {
-        return scalerMessages.get(embedding(bag));
+        return scalerMessages.get(scalerKey(bag));
+    }
+
+    /** Of the scaler that a bag is predicted with; null while there is none. */
+    private String scalerKey(Bag bag) {
+        EmbeddingScaler used = scalers.get(embedding(bag));
+        return used == null ? null : scalerKey(embedding(bag), used.id());
     }
 
     private static String embedding(Bag bag) {
@@ -154,6 +202,7 @@ final class ModelCatalog {
                 Version.of(posterior.getRefreshSince()),
                 Version.of(posterior.getErasedSince()));
         posteriors.put(key, newest);
+        heard(posterior);
         ActiveModel model = models.get(key);
         if (model != null) {
             model.snapshot(snapshot, newest.refreshSince());

@@ -15,6 +15,7 @@ import io.gmil.stream.OutcomeConfig;
 import io.gmil.stream.state.BagEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -51,6 +52,7 @@ final class Records {
                     place(event),
                     problem.get());
         }
+        checkEmbedding(event, chunk.getSampleId(), chunk.getEmbedding(), chunk.getEmbeddingVersion());
         int flaw = FiniteValues.firstFlaw(Bytes.array(chunk.getValues()));
         if (flaw >= 0) {
             throw new RejectedRecord(
@@ -83,12 +85,40 @@ final class Records {
                     2 * chunk.getCells(),
                     chunk.getCellTypes().getCodes().remaining());
         }
+        checkNames(chunk, event);
         return chunk;
+    }
+
+    /** What is listed in a prediction's attention must not make that record too large for the broker. */
+    private static void checkNames(CellChunk chunk, BagEvent event) throws RejectedRecord {
+        int longest = longest(chunk.getCellIds());
+        if (chunk.getCellTypes() != null) {
+            longest = Math.max(longest, longest(chunk.getCellTypes().getNames()));
+        }
+        if (longest > LetterSize.ID_CHARS) {
+            throw new RejectedRecord(
+                    chunk.getSampleId(),
+                    "chunk %d of sample '%s' (%s): expected ids and types of cells of at most %d characters, got one of %d",
+                    chunk.getChunkIndex(),
+                    chunk.getSampleId(),
+                    place(event),
+                    LetterSize.ID_CHARS,
+                    longest);
+        }
+    }
+
+    private static int longest(List<String> names) {
+        int longest = 0;
+        for (int i = 0; names != null && i < names.size(); i++) {
+            longest = Math.max(longest, names.get(i).length());
+        }
+        return longest;
     }
 
     SampleManifest manifest(BagEvent event) throws RejectedRecord {
         SampleManifest manifest = decode(manifests, event);
         identified(event, manifest.getStudy(), manifest.getSampleId(), manifest.getPatientId(), manifest.getRevision());
+        checkEmbedding(event, manifest.getSampleId(), manifest.getEmbedding(), manifest.getEmbeddingVersion());
         for (String covariate : config.covariates()) {
             Double value = manifest.getCovariates().get(covariate);
             if (value == null || !Double.isFinite(value)) {
@@ -144,14 +174,16 @@ final class Records {
             return outcome.trials();
         }
         boolean bernoulli = outcome.likelihood() == Likelihood.BERNOULLI;
-        if (label.getTrials() < 1 || bernoulli && label.getTrials() != 1) {
+        if (label.getTrials() < 1
+                || label.getTrials() > OutcomeConfig.MOST_TRIALS
+                || bernoulli && label.getTrials() != 1) {
             throw new RejectedRecord(
                     label.getSampleId(),
                     "trials of label '%s' of sample '%s' (%s): expected %s, got %d",
                     label.getOutcome(),
                     label.getSampleId(),
                     place,
-                    bernoulli ? "1" : "at least 1",
+                    bernoulli ? "1" : "1 to " + OutcomeConfig.MOST_TRIALS,
                     label.getTrials());
         }
         return label.getTrials();
@@ -217,6 +249,21 @@ final class Records {
                     place(event),
                     patient,
                     event.getKey());
+        }
+    }
+
+    /** It is part of the key of every posterior. */
+    private static void checkEmbedding(BagEvent event, String sample, String embedding, String version)
+            throws RejectedRecord {
+        if (Math.max(embedding.length(), version.length()) > LetterSize.ID_CHARS) {
+            throw new RejectedRecord(
+                    sample,
+                    "embedding of sample '%s' (%s): expected at most %d characters of its name and its version, got %d and %d",
+                    sample,
+                    place(event),
+                    LetterSize.ID_CHARS,
+                    embedding.length(),
+                    version.length());
         }
     }
 

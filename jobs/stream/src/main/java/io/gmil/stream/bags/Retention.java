@@ -106,7 +106,7 @@ final class Retention {
             } else if (bag.getFate() == BagFate.DROPPED) {
                 store.forget(bag);
                 patients.forget(bag.getPatientId(), sample);
-            } else {
+            } else if (!stays(shard, bag)) {
                 drop(bag);
                 dropped.add(bag);
                 Duration remembered = config.bags().remembered();
@@ -114,6 +114,26 @@ final class Retention {
             }
         }
         return dropped;
+    }
+
+    /** The settings may be others than when its time was set: a labelled bag goes by those of now. */
+    private boolean stays(int shard, Bag bag) {
+        if (!bag.getPredicted() || !labelled(bag)) {
+            return false;
+        }
+        review(shard, bag);
+        return deadlines.due(bag.getSampleId()) > time.now();
+    }
+
+    /** Sets the times of labelled bags that have none since the settings before kept them for ever. */
+    void reviewAll(int shard) {
+        if (config.bags().forgets()) {
+            for (Bag bag : store.bags()) {
+                if (bag.getPredicted() && !deadlines.holds(bag.getSampleId()) && labelled(bag)) {
+                    review(shard, bag);
+                }
+            }
+        }
     }
 
     private void drop(Bag bag) {

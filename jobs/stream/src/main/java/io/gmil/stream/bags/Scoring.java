@@ -19,9 +19,6 @@ import java.util.List;
 /** Predicts a bag and says which cells it rests on. */
 final class Scoring {
 
-    /** Keeps an attention record below about 1 MB. */
-    private static final int CELLS_PER_RECORD = 10_000;
-
     private final BagStore store;
     private final StatusRule status;
     private final Emitter emitter;
@@ -108,10 +105,12 @@ final class Scoring {
             BagAttention attention,
             Annotations annotations,
             Instant now) {
-        int listed = attention.topIndex().length;
-        int parts = Math.max(1, (listed + CELLS_PER_RECORD - 1) / CELLS_PER_RECORD);
+        List<List<AttendedCell>> cells = RecordParts.of(
+                cells(attention, annotations), cell -> cell.getCellId().length());
+        List<List<CellTypeAttention>> types = RecordParts.of(
+                byCellType(attention, annotations), type -> type.getCellType().length());
+        int parts = Math.max(cells.size(), types.size());
         for (int part = 0; part < parts; part++) {
-            int first = part * CELLS_PER_RECORD;
             emitter.attention(AttentionSummary.newBuilder()
                     .setStudy(bag.getStudy())
                     .setSampleId(bag.getSampleId())
@@ -125,8 +124,8 @@ final class Scoring {
                     .setEntropy(attention.entropy())
                     .setEffectiveCells(attention.effectiveCells())
                     .setWeightQuantiles(list(attention.weightQuantiles()))
-                    .setTop(cells(attention, annotations, first, Math.min(listed, first + CELLS_PER_RECORD)))
-                    .setByCellType(part == 0 ? byCellType(attention, annotations) : List.of())
+                    .setTop(part < cells.size() ? cells.get(part) : List.of())
+                    .setByCellType(part < types.size() ? types.get(part) : List.of())
                     .setPart(part)
                     .setParts(parts)
                     .setCommandId(command)
@@ -135,9 +134,10 @@ final class Scoring {
         }
     }
 
-    private static List<AttendedCell> cells(BagAttention attention, Annotations annotations, int from, int to) {
-        List<AttendedCell> cells = new ArrayList<>(to - from);
-        for (int rank = from; rank < to; rank++) {
+    private static List<AttendedCell> cells(BagAttention attention, Annotations annotations) {
+        int listed = attention.topIndex().length;
+        List<AttendedCell> cells = new ArrayList<>(listed);
+        for (int rank = 0; rank < listed; rank++) {
             int cell = attention.topIndex()[rank];
             cells.add(new AttendedCell(
                     rank + 1,

@@ -29,6 +29,9 @@ final class SiteBook {
     /** Path length within which successive visits are averaged, in posterior standard deviations. */
     private static final double NEAR = 0.3;
 
+    /** The label revision of a sample that no posterior has learnt. */
+    private static final int NEVER_LEARNT = -1;
+
     private final JobConfig config;
     private final BagStore store;
     private final Pauses pauses;
@@ -84,14 +87,6 @@ final class SiteBook {
     boolean forget(int shard, Bag bag, ActiveModel model, String erasure) {
         StoredSite site = store.site(bag.getSampleId(), model.key());
         if (site == null) {
-            if (erasure != null) {
-                // The learner may still be about to tell of one that has gone before.
-                emit(
-                        shard,
-                        model,
-                        false,
-                        List.of(new SiteChange(bag.getSampleId(), bag.getRevision(), -1, erasure, null, null)));
-            }
             return false;
         }
         store.removeSite(bag.getSampleId(), model.key());
@@ -103,6 +98,21 @@ final class SiteBook {
                 List.of(new SiteChange(
                         bag.getSampleId(), bag.getRevision(), site.getLabelRevision(), erasure, site, null)));
         return true;
+    }
+
+    /**
+     * Tells a learner that a sample of which it has no site is erased: it may still be about to tell of one that has gone
+     * before, and have learnt from it.
+     *
+     * @param once whether it was learnt
+     */
+    void erased(int shard, Bag bag, ActiveModel model, boolean once, String erasure) {
+        emit(
+                shard,
+                model,
+                false,
+                List.of(new SiteChange(
+                        bag.getSampleId(), bag.getRevision(), once ? 0 : NEVER_LEARNT, erasure, null, null)));
     }
 
     /** Whether the posterior has learnt a bag with this very label. */

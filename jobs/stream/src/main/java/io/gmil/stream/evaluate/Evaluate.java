@@ -99,7 +99,8 @@ public final class Evaluate extends KeyedProcessFunction<String, ScoredBag, Eval
                 .getMetricGroup()
                 .addGroup("gmil")
                 .addGroup("outcome", model.getOutcome())
-                .addGroup("embedding", model.getEmbedding());
+                .addGroup("embedding", model.getEmbedding())
+                .addGroup("embeddingVersion", model.getEmbeddingVersion());
         metrics.gauge("prequentialAuc", running::auc);
         metrics.gauge("prequentialLogLoss", running::logLoss);
         metrics.gauge("prequentialBrier", running::brier);

@@ -63,6 +63,9 @@ final class PosteriorLearner {
     private long askedAt;
     private long refusedSteps;
 
+    /** The last step was refused, and nothing has come since that would make another one of it. */
+    private boolean refused;
+
     /**
      * @param base what the posterior began with besides the prior; it has no sites in state
      * @param state of this model; changed in place, to be stored by the caller
@@ -110,7 +113,7 @@ final class PosteriorLearner {
         for (SiteChange change : changes.getChanges()) {
             boolean moves = change.getRemoved() != null || change.getAdded() != null;
             if (!moves && change.getErasure() != null) {
-                forget(change.getSampleId());
+                erased(change);
             } else if (!moves) {
                 state.getAuditAlreadyLearnt().add(line(change, change.getBagRevision(), change.getLabelRevision()));
             } else {
@@ -127,6 +130,7 @@ final class PosteriorLearner {
     }
 
     private void obey(LearnerOrderKind order) {
+        refused = false;
         switch (order) {
             case PAUSE -> state.setPaused(true);
             case RESUME -> state.setPaused(false);
@@ -149,6 +153,16 @@ final class PosteriorLearner {
         boolean asked = state.getPublish();
         state.setPublish(false);
         return asked;
+    }
+
+    /** A sample without a site; it may have had one, which has done to the others what it has done. */
+    private void erased(SiteChange change) {
+        forget(change.getSampleId());
+        if (change.getLabelRevision() >= 0 && state.getVersion() > 0) {
+            audit(change, null, null);
+            state.setPending(state.getPending() + 1);
+            expireIfErased(change);
+        }
     }
 
     /** What a site that goes with its patient has done to the others, and to earlier versions, is to go too. */
@@ -192,6 +206,7 @@ final class PosteriorLearner {
         newSums.resent(sites);
         if (newSums.complete(config.shards())) {
             posterior.sumsOf(newSums.sums());
+            refused = false;
             newSums = null;
             state.setSumming(false);
             state.setSummed(true);
@@ -223,6 +238,7 @@ final class PosteriorLearner {
         Site before = Sites.of(removed);
         Site after = Sites.of(added);
         posterior.change(before, after);
+        refused = false;
         if (newSums != null) {
             newSums.change(shard, before, after);
         }
@@ -315,6 +331,9 @@ final class PosteriorLearner {
             return -1;
         }
         long since = now - lastStep;
+        if (refused) {
+            return Math.max(0, ASK_AGAIN_MILLIS - since);
+        }
         boolean enough = state.getPending() >= batch() || roundComplete();
         long pause = arriving ? PAUSE * lastStepTook : 0;
         return Math.max(0, Math.max(enough ? PACE_MILLIS : PATIENCE_MILLIS, pause) - since);
@@ -349,7 +368,6 @@ final class PosteriorLearner {
         lastStep = now;
         advancePhase();
         Step step = posterior.step(config.stepLimit());
-        // Trying a refused one again at once would be refused again: other sites have to come first.
         state.setPending(0);
         if (step.refused()) {
             refusedSteps++;
@@ -359,6 +377,8 @@ final class PosteriorLearner {
         }
         boolean asks = asks(now);
         if (step.refused() && !asks) {
+            // Tried again at once it would be refused again: other sites have to come first.
+            refused = true;
             return step;
         }
         state.setPreviousGeneration(state.getVersion() == 0 ? 0 : state.getPublishedGeneration());

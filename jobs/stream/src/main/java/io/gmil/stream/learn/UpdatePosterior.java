@@ -6,12 +6,10 @@ import io.gmil.model.ModelSpec;
 import io.gmil.model.Posterior;
 import io.gmil.model.PosteriorBase;
 import io.gmil.schema.Audit;
-import io.gmil.schema.LabelledSample;
 import io.gmil.schema.ModelOrigin;
 import io.gmil.schema.PosteriorMessage;
 import io.gmil.schema.PosteriorVersion;
 import io.gmil.stream.Bytes;
-import io.gmil.stream.CodeVersion;
 import io.gmil.stream.InitialModel;
 import io.gmil.stream.JobConfig;
 import io.gmil.stream.OutcomeConfig;
@@ -80,6 +78,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     private transient ListState<BegunWith> unused;
     private transient Map<String, BegunWith> waiting;
     private transient Map<String, BegunWith> begun;
+    private transient List<InitialModel> untold;
     private transient Map<String, PosteriorLearner> learners;
     private transient Map<String, Long> timers;
     private transient Map<String, Long> published;
@@ -99,6 +98,7 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         unused = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("saved-models", new AvroTypeInfo<>(BegunWith.class)));
         waiting = new HashMap<>();
+        untold = context.isRestored() ? List.of() : initial;
         if (context.isRestored()) {
             unused.get().forEach(model -> waiting.put(model.getKey(), model));
         } else {
@@ -134,6 +134,17 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     /** Nothing is published before it is known which generation this is; every model is then to process this once. */
     void begin(SiteChanges beginning) {
         generation = beginning.getGeneration();
+    }
+
+    /** What readers of the topic have to be told of the saved models of this start, before any of them learns. */
+    List<PosteriorMessage> saved() {
+        List<PosteriorMessage> messages = new ArrayList<>();
+        for (InitialModel model : untold) {
+            messages.add(message(model.scaler()));
+            messages.add(message(model.posterior()));
+        }
+        untold = List.of();
+        return messages;
     }
 
     @Override
@@ -269,8 +280,8 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         OutcomeConfig outcome = config.outcome(state.getModel().getOutcome()).orElseThrow();
         BegunWith saved = begun.get(context.getCurrentKey());
         if (saved != null && state.getVersion() == 1) {
-            // Readers of the topic need it; the shards had it from the start.
-            out.collect(scaler(saved));
+            // Again, since a release before this one did not tell of it at the start.
+            out.collect(message(Bytes.array(saved.getScaler())));
         }
         PosteriorMessage message = message(learner, outcome, saved);
         out.collect(message);
@@ -299,11 +310,11 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         return mark == null ? null : new PosteriorVersion(mark.getGeneration(), mark.getVersion());
     }
 
-    private static PosteriorMessage scaler(BegunWith saved) {
+    private static PosteriorMessage message(byte[] encoded) {
         try {
-            return AvroWire.of(PosteriorMessage.class).decode(Bytes.array(saved.getScaler()));
+            return AvroWire.of(PosteriorMessage.class).decode(encoded);
         } catch (WireException e) {
-            throw new FlinkRuntimeException("stored scaler cannot be read", e);
+            throw new FlinkRuntimeException("saved model cannot be read", e);
         }
     }
 
@@ -319,40 +330,15 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
     }
 
     private void audit(LearnerState state, Context context) {
-        context.output(AUDIT, record(state, origin(begun.get(context.getCurrentKey()))));
+        ModelOrigin origin = origin(begun.get(context.getCurrentKey()));
+        for (Audit record : AuditRecords.of(state, origin, config.fingerprint(), Instant.now())) {
+            context.output(AUDIT, record);
+        }
         state.setAuditRefreshed(0);
         state.getAuditAdded().clear();
         state.getAuditRemoved().clear();
         state.getAuditAlreadyLearnt().clear();
         state.getAuditErasures().clear();
-    }
-
-    private Audit record(LearnerState state, ModelOrigin origin) {
-        ModelId model = state.getModel();
-        return Audit.newBuilder()
-                .setStudy(model.getStudy())
-                .setOutcome(model.getOutcome())
-                .setEmbedding(model.getEmbedding())
-                .setEmbeddingVersion(model.getEmbeddingVersion())
-                .setScalerId(model.getScalerId())
-                .setGeneration(state.getGeneration())
-                .setVersion(state.getVersion())
-                .setPreviousGeneration(state.getPreviousGeneration())
-                .setPreviousVersion(state.getPreviousVersion())
-                .setAdded(samples(state.getAuditAdded()))
-                .setRemoved(samples(state.getAuditRemoved()))
-                .setAlreadyLearnt(samples(state.getAuditAlreadyLearnt()))
-                .setOrigin(origin)
-                .setErasures(List.copyOf(state.getAuditErasures()))
-                .setRefreshed(state.getAuditRefreshed())
-                .setCodeVersion(CodeVersion.CURRENT)
-                .setConfigFingerprint(config.fingerprint())
-                .setPublishedAt(Instant.now())
-                .build();
-    }
-
-    private static List<LabelledSample> samples(List<String> lines) {
-        return lines.stream().map(AuditLine::parse).toList();
     }
 
     /** The learner of the current key: from the heap, else from state, else from a saved model, else new. */

@@ -41,6 +41,7 @@ public final class UpdatePosteriorOperator extends KeyedProcessOperator<String, 
             return;
         }
         models.begin(element.getValue());
+        models.saved().forEach(message -> output.collect(new StreamRecord<>(message)));
         for (String key : keys()) {
             setCurrentKey(key);
             super.processElement(element);

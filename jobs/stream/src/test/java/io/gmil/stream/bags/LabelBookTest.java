@@ -82,7 +82,8 @@ class LabelBookTest {
 
     @Test
     void trialsThatTheLikelihoodDoesNotHaveAreRejected() {
-        assertContradiction(label(0, 0).setTrials(0), "at least 1", "got 0");
+        assertContradiction(label(0, 0).setTrials(0), "expected 1 to 999999", "got 0");
+        assertContradiction(label(0, 0).setTrials(1_000_000), "expected 1 to 999999", "got 1000000");
         OutcomeConfig bernoulli = new OutcomeConfig("Y", Likelihood.BERNOULLI, 1);
         assertThatThrownBy(
                         () -> LabelBook.accept(state, label(0, 0).setTrials(2).build(), bernoulli, "gmil.labels-0@7"))

@@ -272,6 +272,14 @@ class PosteriorLearnerTest {
         assertThat(learner.sumsSince()).isEqualTo(before.version() + 1);
         assertThat(learner.dueIn(now)).as("another try, a while later").isPositive();
 
+        for (int shard = 0; shard < shards.count(); shard++) {
+            learner.accept(shards.answer(shard, learner.snapshot()));
+        }
+        now += PACE_MILLIS;
+        assertThat(learner.step(now).refused()).isTrue();
+        now += PosteriorLearner.PATIENCE_MILLIS;
+        assertThat(learner.dueIn(now)).as("not at once: nothing has come").isGreaterThan(5000);
+
         learner.accept(shards.remove(0, "far", before));
         step();
         assertThat(learner.snapshot().version()).isGreaterThan(before.version());

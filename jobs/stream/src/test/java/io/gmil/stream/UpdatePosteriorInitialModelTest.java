@@ -69,6 +69,7 @@ class UpdatePosteriorInitialModelTest {
             assertThat(posterior.getVersion()).isZero();
             assertThat(posterior.getLabelledBags()).isEqualTo(9);
             assertThat(posterior.getSettled()).isTrue();
+            assertThat(posterior.getOrigin().getLabelledBags()).isEqualTo(9);
             state = learner.snapshot(1, 1);
         }
         try (var learner = open(initial, state)) {

@@ -141,7 +141,9 @@ public final class UpdatePosterior extends KeyedProcessFunction<String, SiteChan
         List<PosteriorMessage> messages = new ArrayList<>();
         for (InitialModel model : untold) {
             messages.add(message(model.scaler()));
-            messages.add(message(model.posterior()));
+            PosteriorMessage posterior = message(model.posterior());
+            ((io.gmil.schema.Posterior) posterior.getBody()).setOrigin(origin(model.learner()));
+            messages.add(posterior);
         }
         untold = List.of();
         return messages;

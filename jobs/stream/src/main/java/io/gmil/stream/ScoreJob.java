@@ -43,13 +43,15 @@ public final class ScoreJob {
         DataStream<BagEvent> control = read(env, sources.control(), EventTime.none(), "control");
         DataStream<BagEvent> posterior = read(env, sources.posterior(), EventTime.none(), "posterior");
         DataStream<BagEvent> published = read(env, sources.published(), EventTime.none(), "published");
+        DataStream<BagEvent> ordered = read(env, sources.ordered(), EventTime.none(), "ordered");
 
         DataStream<BagEvent> commands = named(control.flatMap(new Commands.ToScoring(config)), "address-shards");
         DataStream<BagEvent> pins = named(control.flatMap(new Commands.ToPredictions(config)), "read-pins");
+        DataStream<BagEvent> pinned = named(ordered.flatMap(new Commands.ToPredictions(config)), "read-earlier-pins");
 
         DataStream<BagEvent> posteriors = named(
                         posterior
-                                .connect(published)
+                                .connect(published.union(pinned))
                                 .transform("hear-posteriors", new AvroTypeInfo<>(BagEvent.class), new HearPosteriors()),
                         "hear-posteriors")
                 .setParallelism(1);

@@ -13,13 +13,15 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
  *
  * @param posterior all posteriors, also those to come
  * @param published those there were when the job started; ends with them
+ * @param ordered the commands there were when the job started, among which the pins; ends with them
  */
 public record ScoreSources(
         Source<BagEvent, ?, ?> cells,
         Source<BagEvent, ?, ?> samples,
         Source<BagEvent, ?, ?> control,
         Source<BagEvent, ?, ?> posterior,
-        Source<BagEvent, ?, ?> published) {
+        Source<BagEvent, ?, ?> published,
+        Source<BagEvent, ?, ?> ordered) {
 
     /** The topics of a broker. */
     public static ScoreSources kafka(JobConfig config) {
@@ -30,11 +32,16 @@ public record ScoreSources(
                 Sources.source(config, group, Topic.CONTROL, EventKind.CONTROL, StartingOffsets.EARLIEST),
                 // From the start too: where the other one ends is not known here, and what comes twice does no harm.
                 Sources.source(config, group, Topic.POSTERIOR, EventKind.POSTERIOR, StartingOffsets.EARLIEST),
-                GmilSources.boundedSource(
-                        config.kafkaConfig(),
-                        Topic.POSTERIOR,
-                        group + "-published",
-                        Sources.reader(EventKind.POSTERIOR, config.shards()),
-                        new AvroTypeInfo<>(BagEvent.class)));
+                bounded(config, Topic.POSTERIOR, group + "-published", EventKind.POSTERIOR),
+                bounded(config, Topic.CONTROL, group + "-ordered", EventKind.CONTROL));
+    }
+
+    private static Source<BagEvent, ?, ?> bounded(JobConfig config, Topic topic, String group, EventKind kind) {
+        return GmilSources.boundedSource(
+                config.kafkaConfig(),
+                topic,
+                group,
+                Sources.reader(kind, config.shards()),
+                new AvroTypeInfo<>(BagEvent.class));
     }
 }

@@ -206,6 +206,12 @@ class ScoreJobITCase {
                     return reader.read(topic, partition, offset, timestamp, key, value);
                 },
                 new AvroTypeInfo<>(BagEvent.class));
-        return new ScoreSources(cells, sources.samples(), sources.control(), sources.posterior(), sources.published());
+        return new ScoreSources(
+                cells,
+                sources.samples(),
+                sources.control(),
+                sources.posterior(),
+                sources.published(),
+                sources.ordered());
     }
 }

@@ -223,6 +223,37 @@ class ScoringTest {
                 .orElseThrow();
     }
 
+    /** Orders of before the start are read to their end first, and by the source that goes on once more. */
+    @Test
+    void anOrderThatIsReadAgainChangesNothing() throws Exception {
+        hearEverything();
+        BagEvent pin = scorer.events.command(Events.command("c1", ControlKind.PIN_POSTERIOR)
+                .setPosterior(ByteBuffer.wrap(Events.encode(next(3, longAgo, false), PosteriorMessage.class))));
+        BagEvent unpin = scorer.events.command(Events.command("c2", ControlKind.UNPIN_POSTERIOR));
+        scorer.broadcast(pin);
+        assertThat(versionOf("pinned")).isEqualTo(trainer.newest.getVersion() + 3);
+        scorer.broadcast(unpin);
+        scorer.broadcast(pin);
+        assertThat(versionOf("unpinned")).isEqualTo(trainer.newest.getVersion());
+        try (BagsHarness restored = BagsHarness.scoring(CONFIG, scorer.snapshot(), 2, 1)) {
+            restored.broadcast(pin);
+            restored.send(PROBE.records(restored.events));
+            assertThat(restored.predictions(PredictionKind.ARRIVAL))
+                    .singleElement()
+                    .extracting(Prediction::getPosteriorVersion)
+                    .isEqualTo(trainer.newest.getVersion());
+        }
+    }
+
+    private long versionOf(String sample) throws Exception {
+        scorer.send(TestBag.of(sample).records(scorer.events));
+        return scorer.predictions(PredictionKind.ARRIVAL).stream()
+                .filter(prediction -> prediction.getSampleId().equals(sample))
+                .findFirst()
+                .orElseThrow()
+                .getPosteriorVersion();
+    }
+
     @Test
     void onlyCommandsThatConcernPredictionsReachTheBags() throws Exception {
         for (ControlKind kind : List.of(

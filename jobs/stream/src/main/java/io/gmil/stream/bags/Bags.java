@@ -23,6 +23,7 @@ import io.gmil.stream.state.OutcomeState;
 import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import io.gmil.stream.state.SiteChanges;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -79,6 +80,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
 
     /** Holds nothing, once the posteriors there were at the start are all known. */
     private static final String PUBLISHED_READ = "published-read";
+
+    /** Holds the offset of the newest pin or unpin of a job that only predicts: it reads those of before its start twice. */
+    private static final String PINS_READ = "pins-read";
 
     /** How often revised predictions that are due are looked after. */
     private static final long REVISE_MILLIS = 500;
@@ -403,7 +407,9 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         byte[] message = Bytes.array(event.getValue());
         try {
             if (event.getKind() == EventKind.CONTROL) {
-                pin(records.control(event), state);
+                if (learning || follows(event, state)) {
+                    pin(records.control(event), state);
+                }
                 return;
             }
             if (event.getKind() == EventKind.PUBLISHED_READ) {
@@ -419,6 +425,18 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
         } catch (WireException | RejectedRecord | IllegalArgumentException e) {
             tell(letter(event, null, e.getMessage() + " (" + Records.place(event) + ")"), context);
         }
+    }
+
+    /** Whether an order has not been read before; remembers it. Its topic has one partition. */
+    private static boolean follows(BagEvent order, BroadcastState<String, byte[]> state) throws Exception {
+        byte[] last = state.get(PINS_READ);
+        if (last != null && order.getOffset() <= ByteBuffer.wrap(last).getLong()) {
+            return false;
+        }
+        state.put(
+                PINS_READ,
+                ByteBuffer.allocate(Long.BYTES).putLong(0, order.getOffset()).array());
+        return true;
     }
 
     private void pin(Control control, BroadcastState<String, byte[]> state) throws Exception {
@@ -470,7 +488,7 @@ public final class Bags extends KeyedBroadcastProcessFunction<Integer, BagEvent,
                     catalog.pin(entry.getValue());
                 } else if (entry.getKey().equals(PUBLISHED_READ)) {
                     catalog.complete();
-                } else {
+                } else if (!entry.getKey().equals(PINS_READ)) {
                     catalog.learn(entry.getValue());
                 }
             }

@@ -23,11 +23,17 @@ record Labels(List<Optional<SampleLabel>> values, List<String> classes) {
     /**
      * Reads the column by the likelihood of its outcome; a value that does not fit is an error that names its sample.
      *
+     * @param everyPositive whether each of the values that count as 1 has to occur, and not only one of them
      * @param trials column of the trials, where they differ from sample to sample
      */
-    static Labels read(SampleColumn column, OutcomeOptions outcome, Optional<SampleColumn> trials, List<String> ids) {
+    static Labels read(
+            SampleColumn column,
+            OutcomeOptions outcome,
+            boolean everyPositive,
+            Optional<SampleColumn> trials,
+            List<String> ids) {
         return switch (outcome.likelihood()) {
-            case BERNOULLI -> bernoulli(column, outcome.positive());
+            case BERNOULLI -> bernoulli(column, outcome.positive(), everyPositive);
             case BINOMIAL -> new Labels(counts(column, outcome.trials(), trials, ids), List.of());
             case CATEGORICAL -> categorical(column);
             case NORMAL -> new Labels(numbers(column, ids), List.of());
@@ -51,7 +57,7 @@ record Labels(List<Optional<SampleLabel>> values, List<String> classes) {
         return new SampleLabel(value, 1);
     }
 
-    private static Labels bernoulli(SampleColumn column, List<String> positive) {
+    private static Labels bernoulli(SampleColumn column, List<String> positive, boolean everyPositive) {
         Set<String> distinct = column.distinct();
         if (positive.isEmpty()) {
             if (!distinct.stream().allMatch(Labels::isZeroOrOne)) {
@@ -64,7 +70,7 @@ record Labels(List<Optional<SampleLabel>> values, List<String> classes) {
         List<String> absent = positive.stream()
                 .filter(value -> distinct.stream().noneMatch(text -> matches(text, List.of(value))))
                 .toList();
-        if (!absent.isEmpty()) {
+        if (everyPositive ? !absent.isEmpty() : absent.size() == positive.size()) {
             throw new CohortException("no sample has the --positive value " + NameList.of(absent) + " in label '"
                     + column.name() + "' of " + column.place() + "; there are: " + NameList.of(distinct));
         }

@@ -18,10 +18,12 @@ record OutcomeLabels(List<OutcomeOptions> options, List<Labels> labels) {
     static OutcomeLabels read(CohortOptions options, SampleColumns columns, SampleIndex index) {
         List<String> ids = index.ids();
         List<Labels> labels = new ArrayList<>();
+        // Values that a model was fitted with, or that are for several columns, need not all be in each.
+        boolean everyPositive = options.codes().isEmpty() && options.outcomes().size() == 1;
         for (OutcomeOptions outcome : options.outcomes()) {
             Optional<SampleColumn> trials = outcome.trialsColumn().map(name -> columns.column(name, index));
             labels.add(columns.label(outcome)
-                    .map(name -> Labels.read(columns.column(name, index), outcome, trials, ids))
+                    .map(name -> Labels.read(columns.column(name, index), outcome, everyPositive, trials, ids))
                     .orElseGet(() -> Labels.unknown(ids.size())));
         }
         return new OutcomeLabels(options.outcomes(), labels);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,6 +31,7 @@ final class Asked {
     private Path labels;
     private String trueEffect;
     private String trueWeight;
+    private Optional<Map<String, List<String>>> codes = Optional.empty();
     private long seed = 1;
 
     private Asked(Path file) {
@@ -125,6 +127,12 @@ final class Asked {
         return this;
     }
 
+    /** As a fitted model reads it that has no text covariate. */
+    Asked ofModel() {
+        codes = Optional.of(Map.of());
+        return this;
+    }
+
     Cohort open() throws IOException {
         return Cohorts.open(options());
     }
@@ -150,7 +158,7 @@ final class Asked {
                 Optional.ofNullable(trueEffect),
                 Optional.ofNullable(trueWeight),
                 seed,
-                Optional.empty());
+                codes);
     }
 
     /** Opens and reads every cell. */

@@ -61,6 +61,10 @@ class SampleTableTest {
                 () -> labels(cells("label", "sick", "well").positive("sick", "wel")),
                 "no sample has the --positive value wel",
                 "there are: sick, well");
+        assertThat(labels(
+                        cells("label", "sick", "well").positive("sick", "worse").ofModel()))
+                .as("values of a fitted model")
+                .isEqualTo(of(1.0, 0.0));
     }
 
     @Test

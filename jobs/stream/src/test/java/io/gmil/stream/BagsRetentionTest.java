@@ -234,6 +234,19 @@ class BagsRetentionTest {
         restore(CONFIG);
         day(400);
         assertThat(saved(OTHER)).isTrue();
+
+        restore(Events.config(Map.of("bag.retention", "P30D", "bag.forget-after", "P900D")));
+        day(401);
+        bags.send(bags.events.label(OTHER.label(2, 1).build()));
+        assertThat(saved(OTHER)).isTrue();
+        bags.drain(Bags.CHANGES);
+        restore(Events.config(Map.of("bag.retention", "P30D", "bag.forget-after", "P360D")));
+        day(402);
+        bags.send(bags.events.label(
+                new TestBag("s4", OTHER.patient(), 0, 2).label(1, 0).build()));
+        day(430);
+        assertThat(saved(OTHER)).isFalse();
+        bags.drain(Bags.CHANGES);
         assertThat(bags.side(Bags.CHANGES)).isEmpty();
     }
 

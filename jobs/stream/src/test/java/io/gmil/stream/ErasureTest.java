@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gmil.schema.Audit;
+import io.gmil.schema.CellChunk;
 import io.gmil.schema.ControlKind;
 import io.gmil.schema.DeadLetter;
 import io.gmil.schema.ErasureReceipt;
@@ -190,6 +191,24 @@ class ErasureTest {
             assertThat(loop.newest.getErasedSince().getVersion()).isGreaterThan(before.getVersion());
             pin(loop, "c1", before);
             assertThat(predictedWith(loop, "a")).isGreaterThan(before.getVersion());
+        }
+    }
+
+    @Test
+    void ofARevisionOfAnotherEmbeddingTheLearnerOfTheOneBeforeIsTold() throws Exception {
+        try (LearningLoop loop = LearningLoop.start(CONFIG, 1)) {
+            learn(loop);
+            long version = loop.newest.getVersion();
+            for (TestBag bag : List.of(FIRST, SECOND)) {
+                CellChunk chunk = CellChunk.newBuilder(bag.revised(1).chunk(0))
+                        .setEmbeddingVersion("2")
+                        .build();
+                loop.bags.send(loop.bags.events.chunk(chunk));
+            }
+            erase(loop, "e1", false);
+            loop.turn(2);
+            assertThat(loop.newest.getErasedSince().getVersion()).isGreaterThan(version);
+            assertThat(SavepointText.of(loop.savepoint()).contains("leaving")).isFalse();
         }
     }
 

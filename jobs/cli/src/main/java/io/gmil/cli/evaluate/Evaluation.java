@@ -68,9 +68,9 @@ public record Evaluation(
         try (Display display = new Display(console, Display.onTerminal())) {
             display.println(cohort.description());
             CohortBags bags = CohortBags.read(cohort, List.of(outcome));
-            FitMemory.require(List.of(spec(bags)), bags, threads());
-            EvaluationReport report =
-                    evaluate(new CrossValidation(bags, evaluated, this, fitted), bags, absent, display);
+            CrossValidation validation = new CrossValidation(bags, evaluated, this, fitted);
+            FitMemory.require(List.of(spec(bags)), bags, threads(validation));
+            EvaluationReport report = evaluate(validation, bags, absent, display);
             display.println(EvaluationTable.of(report));
             return report;
         }
@@ -87,15 +87,15 @@ public record Evaluation(
                         how.heads()));
     }
 
-    private static int threads() {
-        return Runtime.getRuntime().availableProcessors();
+    private static int threads(CrossValidation validation) {
+        return Math.min(Runtime.getRuntime().availableProcessors(), validation.fits());
     }
 
     private EvaluationReport evaluate(
             CrossValidation validation, CohortBags bags, Map<String, String> absent, Display display)
             throws InterruptedException {
         long began = System.nanoTime();
-        Map<EvaluatedModel, List<RepeatFigures>> figures = validation.run(threads(), done -> {
+        Map<EvaluatedModel, List<RepeatFigures>> figures = validation.run(threads(validation), done -> {
             if (display.due(System.nanoTime())) {
                 display.status(progress(done, validation.fits()), System.nanoTime());
             }

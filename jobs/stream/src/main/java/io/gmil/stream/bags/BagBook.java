@@ -25,6 +25,7 @@ import io.gmil.stream.state.ScalerInput;
 import io.gmil.stream.state.ScoredBag;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -475,8 +476,9 @@ final class BagBook {
             for (OutcomeConfig outcome : store.outcomes()) {
                 OutcomeState state = store.outcome(sample, outcome.name());
                 if (cells || EarlyLabels.mayBeOf(patient, state)) {
-                    ActiveModel model = bag == null ? null : catalog.model(bag, outcome);
-                    taken += model != null && erase(shard, bag, model, state, command) ? 1 : 0;
+                    taken += bag != null && erase(shard, bag, catalog.model(bag, outcome), outcome, state, command)
+                            ? 1
+                            : 0;
                     labels += state.getLabelled() ? 1 : 0;
                     store.removeOutcome(sample, outcome.name());
                 }
@@ -505,18 +507,20 @@ final class BagBook {
      * Takes the site of an erased sample out, and tells of it the learners of every embedding of the outcome: an earlier
      * revision may have been learnt of another one.
      *
+     * @param present of the bag's embedding; null while its scaler is not known
      * @return whether there was a site
      */
-    private boolean erase(int shard, Bag bag, ActiveModel model, OutcomeState state, String command) {
-        boolean once = state.getScored();
-        for (ActiveModel other : catalog.models()) {
-            if (other.outcome().equals(model.outcome()) && !other.key().equals(model.key())) {
-                sites.erased(shard, bag, other, once, command);
-            }
+    private boolean erase(
+            int shard, Bag bag, ActiveModel present, OutcomeConfig outcome, OutcomeState state, String command) {
+        boolean taken = present != null && sites.forget(shard, bag, present, command);
+        Set<ActiveModel> told = new LinkedHashSet<>(catalog.models());
+        if (present != null) {
+            told.add(present);
         }
-        boolean taken = sites.forget(shard, bag, model, command);
-        if (!taken) {
-            sites.erased(shard, bag, model, once, command);
+        for (ActiveModel model : told) {
+            if (model.outcome().equals(outcome) && !(taken && model == present)) {
+                sites.erased(shard, bag, model, state.getScored(), command);
+            }
         }
         return taken;
     }

@@ -125,11 +125,11 @@ final class Retention {
         return deadlines.due(bag.getSampleId()) > time.now();
     }
 
-    /** Sets the times of labelled bags that have none since the settings before kept them for ever. */
+    /** Sets the times of labelled bags, which may have others, or none, since the settings were others. */
     void reviewAll(int shard) {
         if (config.bags().forgets()) {
             for (Bag bag : store.bags()) {
-                if (bag.getPredicted() && !deadlines.holds(bag.getSampleId()) && labelled(bag)) {
+                if (bag.getPredicted() && labelled(bag)) {
                     review(shard, bag);
                 }
             }
@@ -146,7 +146,7 @@ final class Retention {
         store.put(bag);
         for (OutcomeConfig outcome : store.outcomes()) {
             OutcomeState state = store.outcome(bag.getSampleId(), outcome.name());
-            if (state.getLabelRevision() < 0) {
+            if (state.getLabelRevision() < 0 && !state.getScored()) {
                 // Nothing but an old prediction, of every bag that ever came.
                 store.removeOutcome(bag.getSampleId(), outcome.name());
             } else if (state.getLinearisation() != null) {

@@ -189,6 +189,7 @@ class JobConfigTest {
     @Test
     void theFingerprintNamesWhatShapesAPosterior() {
         String fingerprint = JobConfig.of(LEAST).fingerprint();
+        assertThat(fingerprint).as("alike in every process and release").isEqualTo("901b5d852f0435ce");
         assertThat(with(Map.of("parallelism", "2", "checkpoint.interval", "3s")).fingerprint())
                 .isEqualTo(fingerprint);
         List.of(

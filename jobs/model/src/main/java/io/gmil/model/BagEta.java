@@ -19,8 +19,7 @@ final class BagEta {
      */
     void set(ModelSpec spec, double[] f, PosteriorSnapshot q, SoftmaxSums sums, int pair, BagAttention summary) {
         double[] m = q.sharedMean();
-        gradient = new double[spec.dimension()];
-        sums.jacobian(spec, pair, f, q.phase() != Phase.MEAN_POOLING, gradient, 0);
+        gradient = sums.jacobian(spec, pair, f, q.phase() != Phase.MEAN_POOLING);
         effect = sums.effect(pair, spec.heads());
         fixedEffect = Triangular.dot(f, 0, m, 0, spec.linear());
         mean = fixedEffect + effect;

@@ -1,113 +1,96 @@
 package io.gmil.model;
 
-import java.util.Arrays;
+import java.util.Random;
+import org.bytedeco.openblas.global.openblas;
 
 /**
- * |L⁻¹J|² of many J at once, in the order of additions of {@link ColumnForm} and so with its bits. The inner loops go over
- * the bags, which are many, not over what is left of a column, and take a third of the time at D = 61.
+ * |L⁻¹J|² of many J at once by one product of the native library, to the bit as {@link ColumnForm} has it for each. Where the
+ * library has fused multiply-add, it adds to every value of a triangular product column by column, as we do, if the rows fill
+ * its registers: so L⁻¹ is padded to a multiple of eight. {@link #inOrder} tells whether this one does.
  */
 final class BagForm {
-    /** As many as {@link ColumnForm} takes together. */
-    private static final int COLUMNS = 4;
+    /** J in one product, always: its order of additions may depend on their number. */
+    static final int BAGS = 64;
 
-    /** Sums of squares side by side, as there. */
-    private static final int SUMS = 8;
+    /** J from which the product of all takes less time than one after the other. */
+    static final int WORTHWHILE = 32;
 
-    private final int capacity;
+    private static final int REGISTER = 8;
 
-    /** J by column (D × bags). */
-    private final double[][] gradients;
+    private final int dimension;
+    private final int padded;
 
-    private final double[] product;
-    private final double[][] squares;
+    /** L⁻¹ (padded × padded) by columns. */
+    private final NativeMatrix inverse;
 
-    /** @param d D */
-    BagForm(int d, int capacity) {
-        this.capacity = capacity;
-        this.gradients = new double[d][capacity];
-        this.product = new double[capacity];
-        this.squares = new double[SUMS][capacity];
-    }
+    /** J, then L⁻¹J, by bag. */
+    private final NativeMatrix bags;
 
-    int capacity() {
-        return capacity;
+    private final double[] products;
+    private final double[] zeros;
+
+    /** @param dimension D */
+    BagForm(int dimension) {
+        this.dimension = dimension;
+        this.padded = (dimension + REGISTER - 1) / REGISTER * REGISTER;
+        this.inverse = new NativeMatrix(padded, padded);
+        this.bags = new NativeMatrix(padded, BAGS);
+        this.products = new double[padded * BAGS];
+        this.zeros = new double[padded];
+        inverse.put(new double[padded * padded], 0, 0, padded * padded);
+        bags.put(products, 0, 0, products.length);
     }
 
     /**
      * @param columns those of L⁻¹ (D × D)
      * @param j J by bag
+     * @param count {@value #BAGS} at most
      */
     void of(double[][] columns, double[][] j, int count, double[] out) {
-        int d = columns.length;
-        for (int k = 0; k < d; k++) {
-            double[] column = gradients[k];
-            for (int n = 0; n < count; n++) {
-                column[n] = j[n][k];
+        for (int k = 0; k < dimension; k++) {
+            inverse.put(columns[k], 0, k, dimension);
+        }
+        for (int n = 0; n < count; n++) {
+            bags.put(j[n], 0, n, dimension);
+        }
+        openblas.cblas_dtrmm(
+                openblas.CblasColMajor,
+                openblas.CblasLeft,
+                openblas.CblasLower,
+                openblas.CblasNoTrans,
+                openblas.CblasNonUnit,
+                padded,
+                BAGS,
+                1,
+                inverse.pointer(),
+                padded,
+                bags.pointer(),
+                padded);
+        bags.get(products, count * padded);
+        for (int n = 0; n < count; n++) {
+            out[n] = ColumnForm.squares(products, n * padded, dimension);
+            if (!Double.isFinite(out[n])) {
+                bags.put(zeros, 0, n, padded); // nor are the values that pad it
             }
         }
-        for (double[] sums : squares) {
-            Arrays.fill(sums, 0, count, 0);
+    }
+
+    /** Whether numbers drawn at random get the bits they get one by one. */
+    boolean inOrder() {
+        Random random = new Random(dimension);
+        ColumnForm single = new ColumnForm(
+                random.doubles((long) dimension * dimension, -1, 1).toArray(), dimension, false);
+        double[][] j = new double[BAGS][];
+        for (int n = 0; n < BAGS; n++) {
+            j[n] = random.doubles(dimension, -1, 1).toArray();
         }
-        int blocks = d - d % COLUMNS;
-        int lanes = d - d % SUMS;
-        for (int i = 0; i < d; i++) {
-            row(columns, i, blocks, count);
-            if (i < lanes) {
-                addSquares(squares[i % SUMS], count);
-            } else {
-                addLastSquares(squares[0], count);
+        double[] together = new double[BAGS];
+        of(single.columns(), j, BAGS, together);
+        for (int n = 0; n < BAGS; n++) {
+            if (together[n] != single.of(j[n])) {
+                return false;
             }
         }
-        for (int n = 0; n < count; n++) {
-            out[n] = squares[0][n]
-                    + squares[1][n]
-                    + (squares[2][n] + squares[3][n])
-                    + (squares[4][n] + squares[5][n] + (squares[6][n] + squares[7][n]));
-        }
-    }
-
-    /** Row i of L⁻¹ times J of every bag. */
-    private void row(double[][] columns, int i, int blocks, int count) {
-        Arrays.fill(product, 0, count, 0);
-        int k = 0;
-        for (; k <= i && k < blocks; k += COLUMNS) {
-            addFour(k, columns[k][i], columns[k + 1][i], columns[k + 2][i], columns[k + 3][i], count);
-        }
-        for (; k <= i; k++) {
-            addOne(gradients[k], columns[k][i], count);
-        }
-    }
-
-    private void addFour(int k, double c0, double c1, double c2, double c3, int count) {
-        double[] y = product;
-        double[] j0 = gradients[k];
-        double[] j1 = gradients[k + 1];
-        double[] j2 = gradients[k + 2];
-        double[] j3 = gradients[k + 3];
-        for (int n = 0; n < count; n++) {
-            y[n] = Math.fma(j0[n], c0, Math.fma(j1[n], c1, Math.fma(j2[n], c2, Math.fma(j3[n], c3, y[n]))));
-        }
-    }
-
-    private void addOne(double[] j, double c, int count) {
-        double[] y = product;
-        for (int n = 0; n < count; n++) {
-            y[n] += j[n] * c;
-        }
-    }
-
-    private void addSquares(double[] sums, int count) {
-        double[] y = product;
-        for (int n = 0; n < count; n++) {
-            sums[n] = Math.fma(y[n], y[n], sums[n]);
-        }
-    }
-
-    /** Those that do not fill all sums. */
-    private void addLastSquares(double[] sums, int count) {
-        double[] y = product;
-        for (int n = 0; n < count; n++) {
-            sums[n] += y[n] * y[n];
-        }
+        return true;
     }
 }

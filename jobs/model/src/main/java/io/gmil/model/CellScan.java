@@ -46,6 +46,11 @@ final class CellScan implements Cells.BlockVisitor {
         return algebra.tile(width, columns);
     }
 
+    /** Whether products go to the native library. */
+    boolean isNative() {
+        return 2 * pairs >= NATIVE_COLUMNS;
+    }
+
     /** Takes γ and β from the means of these, in order. */
     void parameters(List<PosteriorSnapshot> posteriors) {
         int pair = 0;

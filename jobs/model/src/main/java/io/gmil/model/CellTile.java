@@ -22,10 +22,11 @@ interface CellTile {
     void project(double[] parameters, int columns, double[] out);
 
     /**
-     * sums ← sums + Wᵀ X over the rows {@code from} to {@code to}.
+     * sums ← Wᵀ X over the rows {@code from} to {@code to}.
      *
      * @param weights Wᵀ (C × (to − from))
+     * @param add whether to add it to the sums there are
      * @param sums C × Q
      */
-    void accumulate(double[] weights, int columns, int from, int to, double[] sums);
+    void accumulate(double[] weights, int columns, int from, int to, boolean add, double[] sums);
 }

@@ -7,12 +7,8 @@ import java.util.Arrays;
  * it is compiled to vector instructions. A third less time than by rows at D = 61.
  */
 final class ColumnForm implements QuadraticForm {
-    /** Bags from which loops over them take less time than loops over columns, which are short. */
-    private static final int MANY = 16;
-
     private final double[][] columns;
     private final double[] product;
-    private BagForm bags;
 
     /**
      * @param inverse L⁻¹ by rows, the lower triangle
@@ -39,23 +35,30 @@ final class ColumnForm implements QuadraticForm {
         for (; k < columns.length; k++) {
             addOne(k, j[k]);
         }
-        return squares(product);
+        return squares(product, 0, product.length);
     }
 
     @Override
-    public void of(double[][] j, int count, double[] out) {
-        if (count < MANY) {
-            QuadraticForm.super.of(j, count, out);
-            return;
+    public void of(double[][] j, int count, double[] out, BagForms together) {
+        BagForm bags = together.of(columns.length, count);
+        if (bags == null) {
+            QuadraticForm.super.of(j, count, out, together);
+        } else {
+            bags.of(columns, j, count, out);
         }
-        if (bags == null || bags.capacity() < count) {
-            bags = new BagForm(columns.length, count);
-        }
-        bags.of(columns, j, count, out);
     }
 
-    /** Eight sums, since an addition waits for the one before it. */
-    private static double squares(double[] y) {
+    /** Those of L⁻¹, 0 above the diagonal; not to be written. */
+    double[][] columns() {
+        return columns;
+    }
+
+    /**
+     * |y|² of n values. Eight sums, since an addition waits for the one before it.
+     *
+     * @param from where y begins
+     */
+    static double squares(double[] y, int from, int n) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -64,8 +67,9 @@ final class ColumnForm implements QuadraticForm {
         double s5 = 0;
         double s6 = 0;
         double s7 = 0;
-        int i = 0;
-        for (; i + 7 < y.length; i += 8) {
+        int i = from;
+        int end = from + n;
+        for (; i + 7 < end; i += 8) {
             s0 = Math.fma(y[i], y[i], s0);
             s1 = Math.fma(y[i + 1], y[i + 1], s1);
             s2 = Math.fma(y[i + 2], y[i + 2], s2);
@@ -75,13 +79,16 @@ final class ColumnForm implements QuadraticForm {
             s6 = Math.fma(y[i + 6], y[i + 6], s6);
             s7 = Math.fma(y[i + 7], y[i + 7], s7);
         }
-        for (; i < y.length; i++) {
+        for (; i < end; i++) {
             s0 += y[i] * y[i];
         }
         return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
     }
 
-    /** Four columns: with more of them the compiler does not unroll the loop, with fewer it loads the sums more often. */
+    /**
+     * Four columns: with more of them the compiler does not unroll the loop, with fewer it loads the sums more often. They are
+     * added in their order, as {@link BagForm} has to.
+     */
     private void addFour(int k, double[] j) {
         double[] y = product;
         double[] c0 = columns[k];
@@ -93,7 +100,7 @@ final class ColumnForm implements QuadraticForm {
         double j2 = j[k + 2];
         double j3 = j[k + 3];
         for (int i = k; i < y.length; i++) {
-            y[i] = Math.fma(j0, c0[i], Math.fma(j1, c1[i], Math.fma(j2, c2[i], Math.fma(j3, c3[i], y[i]))));
+            y[i] = Math.fma(j3, c3[i], Math.fma(j2, c2[i], Math.fma(j1, c1[i], Math.fma(j0, c0[i], y[i]))));
         }
     }
 
@@ -101,7 +108,7 @@ final class ColumnForm implements QuadraticForm {
         double[] y = product;
         double[] column = columns[k];
         for (int i = k; i < y.length; i++) {
-            y[i] += value * column[i];
+            y[i] = Math.fma(value, column[i], y[i]);
         }
     }
 }

@@ -54,9 +54,7 @@ final class FoldedScaler {
     void statistics(
             double[] weighted, int w, int wt, double total, double u, boolean attention, double[] out, int g, int z) {
         int width = inverse.length;
-        System.arraycopy(weighted, w, centre, 0, width);
-        System.arraycopy(weighted, wt, gradient, 0, width);
-        scale(centre, gradient, 1 / total, u);
+        scale(weighted, w, wt, 1 / total, u);
         System.arraycopy(centre, 0, out, z, width);
         if (attention) {
             System.arraycopy(gradient, 0, out, g, width);
@@ -65,12 +63,16 @@ final class FoldedScaler {
         }
     }
 
-    /** All at one index, so that it is compiled to vector instructions. */
-    private void scale(double[] z, double[] g, double share, double u) {
+    /** Into arrays of their own, so that it is compiled to vector instructions. */
+    private void scale(double[] weighted, int w, int wt, double share, double u) {
+        double[] z = centre;
+        double[] g = gradient;
+        double[] m = mean;
+        double[] s = inverse;
         for (int q = 0; q < z.length; q++) {
-            double raw = z[q] * share;
-            z[q] = (raw - mean[q]) * inverse[q];
-            g[q] = (g[q] * share - u * raw) * inverse[q];
+            double raw = weighted[w + q] * share;
+            z[q] = (raw - m[q]) * s[q];
+            g[q] = (weighted[wt + q] * share - u * raw) * s[q];
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.Arrays;
+
 /** A stack of cells in a Java array; products blocked so that accumulators stay in registers. */
 final class JavaTile implements CellTile {
     private final int width;
@@ -112,8 +114,11 @@ final class JavaTile implements CellTile {
     }
 
     @Override
-    public void accumulate(double[] weights, int columns, int from, int to, double[] sums) {
+    public void accumulate(double[] weights, int columns, int from, int to, boolean add, double[] sums) {
         int count = to - from;
+        if (!add) {
+            Arrays.fill(sums, 0, columns * width, 0);
+        }
         for (int c = 0; c < columns; c++) {
             int w = c * count;
             int i = 0;

@@ -107,14 +107,16 @@ final class NativeTile implements CellTile {
     }
 
     @Override
-    public void accumulate(double[] weights, int columns, int from, int to, double[] total) {
+    public void accumulate(double[] weights, int columns, int from, int to, boolean add, double[] total) {
         int count = to - from;
         if (!handedOver || count * width < WORTH_A_BAG) {
-            java.accumulate(weights, columns, from, to, total);
+            java.accumulate(weights, columns, from, to, add, total);
             return;
         }
         projected.put(weights, 0, 0, count * columns);
-        sums.put(total, 0, 0, columns * width);
+        if (add) {
+            sums.put(total, 0, 0, columns * width);
+        }
         openblas.cblas_dgemm(
                 openblas.CblasColMajor,
                 openblas.CblasNoTrans,
@@ -127,7 +129,7 @@ final class NativeTile implements CellTile {
                 width,
                 projected.pointer(),
                 count,
-                1,
+                add ? 1 : 0,
                 sums.pointer(),
                 width);
         sums.get(total, columns * width);

@@ -68,8 +68,8 @@ final class Nd4jSelfTest {
         double worst = difference(actual, expected, expected.length);
         double[] expectedSums = new double[COLUMNS * WIDTH];
         double[] actualSums = new double[COLUMNS * WIDTH];
-        plain.accumulate(expected, COLUMNS, 1, rows, expectedSums);
-        tile.accumulate(actual, COLUMNS, 1, rows, actualSums);
+        plain.accumulate(expected, COLUMNS, 1, rows, true, expectedSums);
+        tile.accumulate(actual, COLUMNS, 1, rows, true, actualSums);
         return worse(worst, difference(actualSums, expectedSums, expectedSums.length));
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class Predictor {
     /** Bags whose gradients, of ten outcomes, leave room in the second-level cache. */
-    private static final int BATCH = 64;
+    private static final int BATCH = BagForm.BAGS;
 
     private final List<ModelSpec> outcomes;
     private final FoldedScaler scaler;
@@ -22,6 +22,7 @@ public final class Predictor {
     private final List<BagEta[][]> places = new ArrayList<>();
     private final double[][] gradients = new double[BATCH][];
     private final double[] values = new double[BATCH];
+    private final BagForms together;
     private PosteriorSnapshot[][] folded;
 
     /** JᵀSJ of these. */
@@ -44,6 +45,7 @@ public final class Predictor {
                 outcomes.stream()
                         .mapToInt(spec -> spec.heads() * spec.likelihood().components())
                         .sum());
+        this.together = new BagForms(scan.isNative());
         places.add(place());
     }
 
@@ -80,8 +82,8 @@ public final class Predictor {
     }
 
     /**
-     * Of several bags, each to the bit as alone. Faster where there are many outcomes: one covariance serves many bags while it
-     * is in the cache.
+     * Of several bags, each to the bit as alone. Faster where there are many outcomes: one product with a covariance serves many
+     * bags.
      *
      * @param bags whose labels do not count
      * @param q the posteriors by outcome and class; the same array must hold the same posteriors
@@ -158,7 +160,7 @@ public final class Predictor {
                 for (int i = 0; i < count; i++) {
                     gradients[i] = places.get(i)[o][c].gradient();
                 }
-                variances[o][c].of(gradients, count, values);
+                variances[o][c].of(gradients, count, values, together);
                 for (int i = 0; i < count; i++) {
                     places.get(i)[o][c].complete(values[i]);
                 }

@@ -11,8 +11,9 @@ interface QuadraticForm {
      *
      * @param j J by bag (count × D, or more)
      * @param out a value for each (count, or more)
+     * @param together to take them at once where that is faster
      */
-    default void of(double[][] j, int count, double[] out) {
+    default void of(double[][] j, int count, double[] out, BagForms together) {
         for (int n = 0; n < count; n++) {
             out[n] = of(j[n]);
         }

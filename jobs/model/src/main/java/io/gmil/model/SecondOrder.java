@@ -163,8 +163,7 @@ final class SecondOrder {
 
     private void accumulate(int first) {
         int size = size(first);
-        Arrays.fill(ofPart, 0);
-        tile.accumulate(weights, 2 * size, 0, cells, ofPart);
+        tile.accumulate(weights, 2 * size, 0, cells, false, ofPart);
         System.arraycopy(ofPart, 0, statistics, first * width, size * width);
         System.arraycopy(ofPart, size * width, statistics, (pairs + first) * width, size * width);
     }

@@ -24,7 +24,11 @@ final class SoftmaxSums {
     private double[] weights = new double[0];
 
     private double[] scratch = new double[0];
+    private double[] row = new double[0];
     private int pairs;
+
+    /** Whether {@link #weighted} is still of the bag before. */
+    private boolean empty;
 
     SoftmaxSums(int width, FoldedScaler scaler, int maxPairs) {
         this.width = width;
@@ -40,7 +44,7 @@ final class SoftmaxSums {
         Arrays.fill(largest, Double.NEGATIVE_INFINITY);
         Arrays.fill(total, 0);
         Arrays.fill(totalT, 0);
-        Arrays.fill(weighted, 0);
+        empty = true;
     }
 
     /**
@@ -59,7 +63,8 @@ final class SoftmaxSums {
         for (int s = 0; s < pairs; s += some) {
             absorb(projected, constants, tile.rows(), from, rows, s, Math.min(s + some, pairs));
         }
-        tile.accumulate(weights, 2 * pairs, from, to, weighted);
+        tile.accumulate(weights, 2 * pairs, from, to, !empty, weighted);
+        empty = false;
     }
 
     private void absorb(
@@ -82,9 +87,13 @@ final class SoftmaxSums {
         if (max > largest[pair]) {
             rescale(pair, max);
         }
-        int to = pair * rows;
+        subtract(projected, at, max, weights, pair * rows, rows);
+    }
+
+    /** Of arrays at hand, not in fields, so that it is compiled to vector instructions. */
+    private static void subtract(double[] x, int at, double max, double[] out, int to, int rows) {
         for (int i = 0; i < rows; i++) {
-            weights[to + i] = projected[at + i] - max;
+            out[to + i] = x[at + i] - max;
         }
     }
 
@@ -173,6 +182,15 @@ final class SoftmaxSums {
             sum += u(first + h);
         }
         return sum;
+    }
+
+    /** J of the pairs from {@code first}, a new array. */
+    double[] jacobian(ModelSpec spec, int first, double[] fixedEffects, boolean attention) {
+        if (row.length < spec.dimension()) {
+            row = new double[spec.dimension()];
+        }
+        jacobian(spec, first, fixedEffects, attention, row, 0);
+        return Arrays.copyOf(row, spec.dimension()); // a copy need not be cleared first
     }
 
     /** Writes J = (f, g_1 … g_H, z_1 … z_H) of the pairs from {@code first} to {@code out}; without attention g is 0. */

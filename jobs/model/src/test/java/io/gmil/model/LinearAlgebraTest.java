@@ -54,7 +54,8 @@ class LinearAlgebraTest {
             double[] projected = new double[tile.capacity() * columns];
             tile.project(parameters, columns, projected);
             double[] sums = new double[columns * width];
-            tile.accumulate(weights(projected, rows, columns, 1, 150), columns, 1, 150, sums);
+            Arrays.fill(sums, Double.NaN);
+            tile.accumulate(weights(projected, rows, columns, 1, 150), columns, 1, 150, false, sums);
             double expected = 0;
             for (int i = 1; i < 150; i++) {
                 double dot = 0;
@@ -64,6 +65,10 @@ class LinearAlgebraTest {
                 assertThat(projected[2 * rows + i]).isCloseTo(dot, within(1e-9));
                 expected += dot * values[i * width + 5];
             }
+            assertThat(sums[2 * width + 5]).isCloseTo(expected, within(1e-6));
+            tile.accumulate(weights(projected, rows, columns, 1, 150), columns, 1, 150, true, sums);
+            assertThat(sums[2 * width + 5]).isCloseTo(2 * expected, within(1e-6));
+            tile.accumulate(weights(projected, rows, columns, 1, 150), columns, 1, 150, false, sums);
             assertThat(sums[2 * width + 5]).isCloseTo(expected, within(1e-6));
         }
     }
@@ -88,7 +93,7 @@ class LinearAlgebraTest {
                 double[] projected = new double[rows * columns];
                 tile.project(parameters, columns, projected);
                 double[] sums = new double[columns * width];
-                tile.accumulate(weights(projected, rows, columns, 2, rows - 1), columns, 2, rows - 1, sums);
+                tile.accumulate(weights(projected, rows, columns, 2, rows - 1), columns, 2, rows - 1, true, sums);
                 assertProducts(values, parameters, width, projected, sums);
             }
         }

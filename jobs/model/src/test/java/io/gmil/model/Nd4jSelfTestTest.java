@@ -72,8 +72,8 @@ class Nd4jSelfTestTest {
         }
 
         @Override
-        public void accumulate(double[] weights, int columns, int from, int to, double[] sums) {
-            sound.accumulate(weights, columns, from, to, sums);
+        public void accumulate(double[] weights, int columns, int from, int to, boolean add, double[] sums) {
+            sound.accumulate(weights, columns, from, to, add, sums);
             sums[sums.length - 1] += routine.equals("accumulate") ? error : 0;
         }
     }

@@ -11,7 +11,7 @@ package io.gmil.model;
  * @param lower the probability at the 5 % quantile of η, of a class the 5 % quantile of its probability; of a Normal outcome
  *     the 5 % quantile of η
  * @param upper the same at 95 %
- * @param linearisation η around the posterior mean, for the bag's first site
+ * @param linearisation η around the posterior mean, for the bag's first site; null of a bag predicted with others
  * @param attention null unless asked for; with several heads their mean weight and summed contribution
  */
 public record BagPrediction(

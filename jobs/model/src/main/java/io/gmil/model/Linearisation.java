@@ -10,7 +10,8 @@ package io.gmil.model;
  * @param gradientTimesMean J·m
  */
 @SuppressWarnings("ArrayRecordComponent") // a message, never compared
-public record Linearisation(double[] gradient, double etaMean, double etaVariance, double gradientTimesMean) {
+public record Linearisation(double[] gradient, double etaMean, double etaVariance, double gradientTimesMean)
+        implements NormalEta {
     private static final double MAX_VARIANCE = 30;
     private static final double MIN_CURVATURE = 1e-3;
 

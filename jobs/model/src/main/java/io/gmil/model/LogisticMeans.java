@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.Arrays;
+
 /**
  * E[σ(η)] of several η ~ N(mean, sd²) at once, and σ at the two ends of their intervals, as {@link LogisticGaussian} but with
  * all exponentials taken in one loop and one for two nodes: with a = e^−mean and b = e^d,
@@ -18,6 +20,12 @@ final class LogisticMeans {
     private final double[] weights;
     private final int count;
     private final double z;
+
+    /** The node of every b, or z. */
+    private final double[] reaches;
+
+    /** sd, for every b. */
+    private final double[] deviations;
 
     /** b at the positive nodes of every η, node by node, then at its end; then a of every η. */
     private final double[] exponentials;
@@ -38,25 +46,27 @@ final class LogisticMeans {
         this.count = count;
         this.z = z;
         this.exponentials = new double[(nodes.length + 2) * count];
+        this.reaches = new double[(nodes.length + 1) * count];
+        for (int k = 0; k <= nodes.length; k++) {
+            Arrays.fill(reaches, k * count, (k + 1) * count, k < nodes.length ? nodes[k] : z);
+        }
+        this.deviations = new double[reaches.length];
         this.scratch = new double[exponentials.length];
-        this.decays = new double[exponentials.length];
-        this.above = new double[exponentials.length];
-        this.below = new double[exponentials.length];
+        this.decays = new double[reaches.length];
+        this.above = new double[reaches.length];
+        this.below = new double[reaches.length];
         this.means = new double[count];
     }
 
     void at(double[] mean, double[] sd) {
-        int points = (nodes.length + 1) * count;
-        for (int k = 0; k <= nodes.length; k++) {
-            place(k < nodes.length ? nodes[k] : z, sd, k * count);
-        }
+        int points = reaches.length;
+        repeat(sd, 0, count, deviations);
+        multiply(deviations, reaches, exponentials, points);
         for (int o = 0; o < count; o++) {
             exponentials[points + o] = -mean[o];
         }
         Exponential.of(exponentials, points + count, scratch);
-        for (int from = 0; from < points; from += count) {
-            System.arraycopy(exponentials, points, decays, from, count);
-        }
+        repeat(exponentials, points, count, decays);
         divide(exponentials, decays, above, below, points);
         for (int o = 0; o < count; o++) {
             double sum = 0;
@@ -70,9 +80,19 @@ final class LogisticMeans {
         }
     }
 
-    private void place(double node, double[] sd, int to) {
-        for (int o = 0; o < count; o++) {
-            exponentials[to + o] = sd[o] * node;
+    /** Fills {@code to} with so many values again and again. */
+    private static void repeat(double[] values, int from, int count, double[] to) {
+        System.arraycopy(values, from, to, 0, count);
+        for (int filled = count; filled < to.length; ) {
+            int more = Math.min(filled, to.length - filled);
+            System.arraycopy(to, 0, to, filled, more);
+            filled += more;
+        }
+    }
+
+    private static void multiply(double[] a, double[] b, double[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] * b[i];
         }
     }
 

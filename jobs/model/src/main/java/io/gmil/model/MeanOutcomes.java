@@ -30,10 +30,10 @@ final class MeanOutcomes {
     }
 
     /** @param etas by outcome and class */
-    MeanOutcome[][] of(Linearisation[][] etas) {
+    MeanOutcome[][] of(NormalEta[][] etas) {
         MeanOutcome[][] all = new MeanOutcome[etas.length][];
         for (int i = 0; i < binomial.length; i++) {
-            Linearisation each = etas[binomial[i]][0];
+            NormalEta each = etas[binomial[i]][0];
             eta[i] = each.etaMean();
             sd[i] = Math.sqrt(each.etaVariance());
         }
@@ -52,13 +52,13 @@ final class MeanOutcomes {
         return all;
     }
 
-    private static MeanOutcome normal(Linearisation eta) {
+    private static MeanOutcome normal(NormalEta eta) {
         double reach = Z95 * Math.sqrt(eta.etaVariance());
         return new MeanOutcome(eta.etaMean(), eta.etaMean() - reach, eta.etaMean() + reach);
     }
 
-    private static MeanOutcome[] classes(List<Linearisation> etas) {
-        double[] eta = etas.stream().mapToDouble(Linearisation::etaMean).toArray();
+    private static MeanOutcome[] classes(List<NormalEta> etas) {
+        double[] eta = etas.stream().mapToDouble(NormalEta::etaMean).toArray();
         double[] sd =
                 etas.stream().mapToDouble(each -> Math.sqrt(each.etaVariance())).toArray();
         double[][] values = SoftmaxGaussian.of(eta.length).values(eta, sd);

@@ -76,7 +76,7 @@ public final class Predictor {
             Cells cells, double[] fixedEffects, PosteriorSnapshot[][] q, AttentionRequest request) {
         check(cells, fixedEffects);
         prepare(q);
-        visit(places.get(0), cells, fixedEffects, request);
+        visit(places.get(0), cells, fixedEffects, request, true);
         complete(1);
         return predictions(places.get(0));
     }
@@ -88,7 +88,7 @@ public final class Predictor {
      * @param bags whose labels do not count
      * @param q the posteriors by outcome and class; the same array must hold the same posteriors
      * @param request null for no attention
-     * @return by bag, outcome and class
+     * @return by bag, outcome and class; without {@link BagPrediction#linearisation}, most of what a prediction takes
      */
     public List<BagPrediction[][]> predict(List<LabelledBag> bags, PosteriorSnapshot[][] q, AttentionRequest request) {
         bags.forEach(bag -> check(bag.cells(), bag.fixedEffects()));
@@ -101,7 +101,7 @@ public final class Predictor {
             int count = Math.min(BATCH, bags.size() - from);
             for (int i = 0; i < count; i++) {
                 LabelledBag bag = bags.get(from + i);
-                visit(places.get(i), bag.cells(), bag.fixedEffects(), request);
+                visit(places.get(i), bag.cells(), bag.fixedEffects(), request, false);
             }
             complete(count);
             for (int i = 0; i < count; i++) {
@@ -141,14 +141,14 @@ public final class Predictor {
                 .toArray(BagEta[][]::new);
     }
 
-    private void visit(BagEta[][] etas, Cells cells, double[] f, AttentionRequest request) {
+    private void visit(BagEta[][] etas, Cells cells, double[] f, AttentionRequest request, boolean keep) {
         SoftmaxSums sums = scan.scan(cells, request != null);
         int pair = 0;
         for (int o = 0; o < etas.length; o++) {
             ModelSpec spec = outcomes.get(o);
             for (int c = 0; c < etas[o].length; c++, pair += spec.heads()) {
                 BagAttention attention = request == null ? null : attention(request, pair, spec.heads());
-                etas[o][c].set(spec, f, folded[o][c], sums, pair, attention);
+                etas[o][c].set(spec, f, folded[o][c], sums, pair, attention, keep);
             }
         }
     }
@@ -169,14 +169,7 @@ public final class Predictor {
     }
 
     private BagPrediction[][] predictions(BagEta[][] etas) {
-        Linearisation[][] linearisations = new Linearisation[etas.length][];
-        for (int o = 0; o < etas.length; o++) {
-            linearisations[o] = new Linearisation[etas[o].length];
-            for (int c = 0; c < etas[o].length; c++) {
-                linearisations[o][c] = etas[o][c].linearisation();
-            }
-        }
-        MeanOutcome[][] outcomeMeans = means.of(linearisations);
+        MeanOutcome[][] outcomeMeans = means.of(etas);
         BagPrediction[][] predictions = new BagPrediction[etas.length][];
         for (int o = 0; o < etas.length; o++) {
             predictions[o] = new BagPrediction[etas[o].length];

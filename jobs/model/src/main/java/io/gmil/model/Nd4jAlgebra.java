@@ -60,10 +60,16 @@ public final class Nd4jAlgebra implements LinearAlgebra {
 
     private void addOfSign(int sign, double[] rows, double[] signs, int count, int n) {
         int k = 0;
-        for (int i = 0; i < count; i++) {
-            if (signs[i] == sign) {
-                buffer.put(rows, i * n, k++, n);
+        for (int i = 0; i < count; ) {
+            int end = i;
+            while (end < count && signs[end] == sign) {
+                end++;
             }
+            if (end > i) { // rows of a sign come together, and are copied together
+                buffer.put(rows, i * n, k, (end - i) * n);
+                k += end - i;
+            }
+            i = end + 1;
         }
         if (k > 0) {
             openblas.cblas_dsyrk(

@@ -53,6 +53,9 @@ final class BagForm {
         for (int n = 0; n < count; n++) {
             bags.put(j[n], 0, n, dimension);
         }
+        for (int n = count; n < BAGS; n++) {
+            bags.put(zeros, 0, n, padded); // or what is left there would grow from product to product
+        }
         openblas.cblas_dtrmm(
                 openblas.CblasColMajor,
                 openblas.CblasLeft,

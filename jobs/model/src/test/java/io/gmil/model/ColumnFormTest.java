@@ -54,6 +54,23 @@ class ColumnFormTest {
         assertThat(values).isEqualTo(expected);
     }
 
+    /** Products of what is left of a larger call would exceed all numbers after a thousand smaller ones. */
+    @Test
+    void whatALargerCallLeftDoesNotGrow() {
+        int d = 13;
+        Random random = new Random(2);
+        ColumnForm form = new ColumnForm(random.doubles(d * (d + 1) / 2, 2, 3).toArray(), d, true);
+        double[][] gradients = gradients(random, d);
+        double[] expected = new double[BAGS];
+        form.of(gradients, BAGS, expected, together);
+        double[] values = new double[BAGS];
+        for (int k = 0; k < 1500; k++) {
+            form.of(gradients, BagForm.WORTHWHILE, values, together);
+        }
+        form.of(gradients, BAGS, values, together);
+        assertThat(values).isEqualTo(expected);
+    }
+
     @Test
     void fewGradientsAndPredictorsWithoutTheNativeLibraryGoOneByOne() {
         assertThat(together.of(61, BagForm.WORTHWHILE - 1)).isNull();

@@ -32,13 +32,19 @@ public record CovariateScaler(double[] mean, double[] sd) {
         double[] sd = new double[columns];
         for (int k = 0; k < columns; k++) {
             int column = k;
+            double first = rows.get(0)[k];
+            if (rows.stream().allMatch(row -> row[column] == first)) { // whose spread need not come out as 0
+                mean[k] = first;
+                sd[k] = 1;
+                continue;
+            }
             mean[k] = rows.stream().mapToDouble(row -> row[column]).average().orElseThrow();
-            double variance = rows.stream()
+            double spread = Math.sqrt(rows.stream()
                     .mapToDouble(row -> row[column] - mean[column])
                     .map(d -> d * d)
                     .average()
-                    .orElseThrow();
-            sd[k] = variance > 0 ? Math.sqrt(variance) : 1;
+                    .orElseThrow());
+            sd[k] = spread > 0 ? spread : 1;
         }
         return new CovariateScaler(mean, sd);
     }

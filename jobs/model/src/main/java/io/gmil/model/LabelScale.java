@@ -1,5 +1,7 @@
 package io.gmil.model;
 
+import java.util.Arrays;
+
 /**
  * The unit of the labels of a Normal outcome: the model learns (y − mean) / sd, so that its prior fits any unit.
  *
@@ -19,6 +21,9 @@ public record LabelScale(double mean, double sd) {
 
     /** Of these labels (divisor N). */
     public static LabelScale of(double[] labels) {
+        if (Arrays.stream(labels).allMatch(label -> label == labels[0])) { // whose spread need not come out as 0
+            return new LabelScale(labels.length == 0 ? 0 : labels[0], 1);
+        }
         double mean = 0;
         for (double label : labels) {
             mean += label / labels.length;
@@ -27,7 +32,7 @@ public record LabelScale(double mean, double sd) {
         for (double label : labels) {
             squares += (label - mean) * (label - mean);
         }
-        double sd = Math.sqrt(squares / Math.max(1, labels.length));
+        double sd = Math.sqrt(squares / labels.length);
         return new LabelScale(mean, sd > 0 ? sd : 1);
     }
 

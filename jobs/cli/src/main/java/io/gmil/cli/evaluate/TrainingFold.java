@@ -31,7 +31,9 @@ final class TrainingFold {
             moments.add(bags.values(sample), bags.sample(sample).cells());
         }
         this.features = FeatureScaler.of(moments);
-        this.covariates = covariateScaler();
+        this.covariates = CovariateScaler.of(Arrays.stream(training)
+                .mapToObj(sample -> bags.sample(sample).covariates())
+                .toList());
         this.scales = bags.labelScales(training);
         this.groups = RandomIntercepts.none();
     }
@@ -54,25 +56,6 @@ final class TrainingFold {
                 .sorted()
                 .toList();
         return new TrainingFold(this, new RandomIntercepts(levels));
-    }
-
-    private CovariateScaler covariateScaler() {
-        int columns = bags.covariates().size();
-        double[] mean = new double[columns];
-        double[] sd = new double[columns];
-        for (int k = 0; k < columns; k++) {
-            int column = k;
-            double[] values = Arrays.stream(training)
-                    .mapToDouble(sample -> bags.sample(sample).covariates()[column])
-                    .toArray();
-            mean[k] = Spread.mean(values);
-            double deviation = Math.sqrt(Arrays.stream(values)
-                    .map(value -> (value - mean[column]) * (value - mean[column]))
-                    .average()
-                    .orElseThrow());
-            sd[k] = deviation > 0 ? deviation : 1;
-        }
-        return new CovariateScaler(mean, sd);
     }
 
     CohortBags bags() {

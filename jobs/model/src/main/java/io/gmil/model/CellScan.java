@@ -20,7 +20,6 @@ final class CellScan implements Cells.BlockVisitor {
     /** γ' and β' (2P × Q). */
     private final double[] parameters;
 
-    private final double[] constants;
     private final double[] projected;
     private final CellWeights[] weights;
     private boolean listing;
@@ -30,10 +29,9 @@ final class CellScan implements Cells.BlockVisitor {
         this.width = width;
         this.pairs = pairs;
         this.scaler = scaler;
-        this.tile = tile(width, 2 * pairs);
+        this.tile = tile(scaler.mean(), 2 * pairs);
         this.sums = new SoftmaxSums(width, scaler, pairs);
         this.parameters = new double[2 * pairs * width];
-        this.constants = new double[pairs];
         this.projected = new double[2 * pairs * tile.capacity()];
         this.weights = new CellWeights[pairs];
         for (int p = 0; p < pairs; p++) {
@@ -41,9 +39,9 @@ final class CellScan implements Cells.BlockVisitor {
         }
     }
 
-    private static CellTile tile(int width, int columns) {
+    private static CellTile tile(double[] mean, int columns) {
         LinearAlgebra algebra = columns < NATIVE_COLUMNS ? new EjmlAlgebra() : new Nd4jAlgebra();
-        return algebra.tile(width, columns);
+        return algebra.tile(mean, columns);
     }
 
     /** Whether products go to the native library. */
@@ -58,7 +56,7 @@ final class CellScan implements Cells.BlockVisitor {
             ModelSpec spec = q.spec();
             for (int h = 0; h < spec.heads(); h++, pair++) {
                 scaler.fold(q.sharedMean(), spec.gamma(h), parameters, pair * width);
-                constants[pair] = scaler.fold(q.sharedMean(), spec.beta(h), parameters, (pair + pairs) * width);
+                scaler.fold(q.sharedMean(), spec.beta(h), parameters, (pair + pairs) * width);
             }
         }
     }
@@ -107,9 +105,9 @@ final class CellScan implements Cells.BlockVisitor {
         for (int p = 0; listing && p < pairs; p++) {
             weights[p].before(sums);
         }
-        sums.absorb(tile, projected, constants, 0, rows);
+        sums.absorb(tile, projected, 0, rows);
         for (int p = 0; listing && p < pairs; p++) {
-            weights[p].after(sums, projected, constants[p], count, rows);
+            weights[p].after(sums, projected, count, rows);
         }
         count += rows;
         tile.clear();

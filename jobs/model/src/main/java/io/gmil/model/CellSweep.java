@@ -18,7 +18,6 @@ final class CellSweep {
     private final CellTile tile;
     private final SoftmaxSums sums;
     private final double[] parameters;
-    private final double[] constants;
     private final double[] projected;
 
     /** Bags whose last row is in the tile, and where that row ends. */
@@ -38,10 +37,9 @@ final class CellSweep {
         this.width = width;
         this.pairs = pairs;
         this.scaler = new FoldedScaler(width, scaler);
-        this.tile = algebra.tile(width, 2 * pairs);
+        this.tile = algebra.tile(scaler.mean(), 2 * pairs);
         this.sums = new SoftmaxSums(width, this.scaler, pairs);
         this.parameters = new double[2 * pairs * width];
-        this.constants = new double[pairs];
         this.projected = new double[tile.capacity() * 2 * pairs];
     }
 
@@ -89,7 +87,7 @@ final class CellSweep {
                 int at = s * spec.dimension();
                 for (int h = 0; h < spec.heads(); h++, pair++) {
                     scaler.fold(draws.theta(), at + spec.gamma(h), parameters, pair * width);
-                    constants[pair] = scaler.fold(draws.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
+                    scaler.fold(draws.theta(), at + spec.beta(h), parameters, (pair + pairs) * width);
                 }
             }
         }
@@ -138,6 +136,6 @@ final class CellSweep {
             sums.reset(pairs);
             open = true;
         }
-        sums.absorb(tile, projected, constants, from, to);
+        sums.absorb(tile, projected, from, to);
     }
 }

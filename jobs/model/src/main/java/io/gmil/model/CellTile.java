@@ -1,6 +1,9 @@
 package io.gmil.model;
 
-/** A stack of cells X (rows × Q), of one or several bags, held for the two products of one sweep. */
+/**
+ * A stack of cells X (rows × Q), of one or several bags, held for the two products of one sweep. They are held less a mean:
+ * products with features that are far from 0 would lose digits.
+ */
 interface CellTile {
     /** The most rows it holds. */
     int capacity();
@@ -10,7 +13,7 @@ interface CellTile {
 
     void clear();
 
-    /** Appends {@code rows} rows of {@code values} from row {@code from}, as doubles; they must fit. */
+    /** Appends {@code rows} rows of {@code values} from row {@code from}, as doubles less the mean; they must fit. */
     void append(float[] values, int from, int rows);
 
     /**

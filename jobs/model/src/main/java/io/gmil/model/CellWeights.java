@@ -41,7 +41,7 @@ final class CellWeights {
     }
 
     /** Takes e and t of a tile that the sums have absorbed whole. */
-    void after(SoftmaxSums sums, double[] projected, double constant, int count, int rows) {
+    void after(SoftmaxSums sums, double[] projected, int count, int rows) {
         reserve(count + rows, count / capacity);
         double now = sums.largest(pair);
         largest[count / capacity] = now;
@@ -53,7 +53,7 @@ final class CellWeights {
         int at = pair * rows;
         int atT = at + pairs * rows;
         for (int i = 0; i < rows; i++) {
-            ts[count + i] = projected[atT + i] + constant;
+            ts[count + i] = projected[atT + i];
             excess += weights[count + i] * (projected[at + i] - now);
         }
     }

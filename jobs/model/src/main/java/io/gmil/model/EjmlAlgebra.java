@@ -61,11 +61,11 @@ public final class EjmlAlgebra implements LinearAlgebra {
     }
 
     @Override
-    public CellTile tile(int width, int columns) {
-        return javaTile(width, columns);
+    public CellTile tile(double[] mean, int columns) {
+        return javaTile(mean, columns);
     }
 
-    static JavaTile javaTile(int width, int columns) {
-        return new JavaTile(width, Math.max(16, TILE_VALUES / (width + columns)));
+    static JavaTile javaTile(double[] mean, int columns) {
+        return new JavaTile(mean, Math.max(16, TILE_VALUES / (mean.length + columns)));
     }
 }

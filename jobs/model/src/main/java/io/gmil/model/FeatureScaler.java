@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The frozen feature scaling x' = (x − mean) / (sd √Q) of one embedding version (DESIGN §3).
  *
- * <p>Kernels never build x'. They fold it into the parameters: γ' = γ / (sd √Q), β' = β / (sd √Q) and the constant
- * −mean·β', see {@link FoldedScaler}.
+ * <p>Kernels never build x'. They fold its scale into the parameters, γ' = γ / (sd √Q) and β' = β / (sd √Q), see
+ * {@link FoldedScaler}.
  *
  * @param mean (Q)
  * @param sd (Q), positive

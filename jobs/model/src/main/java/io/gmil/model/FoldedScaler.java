@@ -3,12 +3,13 @@ package io.gmil.model;
 import java.util.Arrays;
 
 /**
- * A {@link FeatureScaler} as kernels use it: parameters are moved to raw features, statistics are moved back.
+ * A {@link FeatureScaler} as kernels use it: cells are taken less their mean, parameters are moved to that, statistics are
+ * moved back.
  *
  * <pre>
- * x'·β = x·β' − mean·β',   β' = β / (sd √Q)
- * z' = (z − mean) / (sd √Q)
- * g' = (Σ w t x − u z) / (sd √Q)      the shift drops out since Σ w (t − u) = 0
+ * x'·β = (x − mean)·β',   β' = β / (sd √Q)
+ * z' = Σ w (x − mean) / (sd √Q)
+ * g' = (Σ w t (x − mean) − u Σ w (x − mean)) / (sd √Q)
  * </pre>
  *
  * <p>Thread-confined: buffers are reused.
@@ -33,21 +34,22 @@ final class FoldedScaler {
         this.gradient = new double[width];
     }
 
-    /** Writes p' = p / (sd √Q) of the Q parameters at {@code from} to {@code out}; returns −mean·p'. */
-    double fold(double[] parameters, int from, double[] out, int to) {
-        double constant = 0;
+    /** What to take off the cells (Q); not to be written. */
+    double[] mean() {
+        return mean;
+    }
+
+    /** Writes p' = p / (sd √Q) of the Q parameters at {@code from} to {@code out}. */
+    void fold(double[] parameters, int from, double[] out, int to) {
         for (int q = 0; q < inverse.length; q++) {
-            double folded = parameters[from + q] * inverse[q];
-            out[to + q] = folded;
-            constant -= mean[q] * folded;
+            out[to + q] = parameters[from + q] * inverse[q];
         }
-        return constant;
     }
 
     /**
      * Writes z' and, with attention, g' into a row of J.
      *
-     * @param weighted Σ e x at {@code w}, Σ e t x at {@code wt} (Q each), not normalised
+     * @param weighted Σ e (x − mean) at {@code w}, Σ e t (x − mean) at {@code wt} (Q each), not normalised
      * @param total Σ e
      * @param u Σ e t / Σ e
      */
@@ -67,11 +69,10 @@ final class FoldedScaler {
     private void scale(double[] weighted, int w, int wt, double share, double u) {
         double[] z = centre;
         double[] g = gradient;
-        double[] m = mean;
         double[] s = inverse;
         for (int q = 0; q < z.length; q++) {
             double raw = weighted[w + q] * share;
-            z[q] = (raw - m[q]) * s[q];
+            z[q] = raw * s[q];
             g[q] = (weighted[wt + q] * share - u * raw) * s[q];
         }
     }

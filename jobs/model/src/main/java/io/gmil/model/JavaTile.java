@@ -2,17 +2,29 @@ package io.gmil.model;
 
 import java.util.Arrays;
 
-/** A stack of cells in a Java array; products blocked so that accumulators stay in registers. */
+/** A {@link CellTile} in a Java array; products blocked so that accumulators stay in registers. */
 final class JavaTile implements CellTile {
+    /** Rows that one loop appends: a loop for each of them would cost more than what it does. */
+    private static final int ROWS_AT_ONCE = 16;
+
     private final int width;
     private final int capacity;
     private final double[] x;
+
+    /** The mean again and again, for {@value #ROWS_AT_ONCE} rows. */
+    private final double[] means;
+
     private int rows;
 
-    JavaTile(int width, int capacity) {
-        this.width = width;
+    /** @param mean to be taken off the cells (Q) */
+    JavaTile(double[] mean, int capacity) {
+        this.width = mean.length;
         this.capacity = capacity;
         this.x = new double[capacity * width];
+        this.means = new double[ROWS_AT_ONCE * width];
+        for (int row = 0; row < ROWS_AT_ONCE; row++) {
+            System.arraycopy(mean, 0, means, row * width, width);
+        }
     }
 
     @Override
@@ -37,16 +49,20 @@ final class JavaTile implements CellTile {
 
     @Override
     public void append(float[] values, int from, int count) {
-        int at = rows * width;
-        int source = from * width;
-        int n = count * width;
-        for (int i = 0; i < n; i++) {
-            x[at + i] = values[source + i];
+        for (int done = 0; done < count; done += ROWS_AT_ONCE) {
+            int n = Math.min(ROWS_AT_ONCE, count - done) * width;
+            append(values, (from + done) * width, (rows + done) * width, n);
         }
         rows += count;
     }
 
-    /** Appends {@code count} rows of {@code values} from row {@code from}; they must fit. */
+    private void append(float[] values, int source, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = values[source + i] - means[i];
+        }
+    }
+
+    /** Appends {@code count} rows of {@code values} from row {@code from} as they are; they must fit. */
     void append(double[] values, int from, int count) {
         System.arraycopy(values, from * width, x, rows * width, count * width);
         rows += count;

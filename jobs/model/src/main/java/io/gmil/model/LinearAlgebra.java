@@ -27,8 +27,12 @@ public interface LinearAlgebra {
     /** l ← L⁻¹ on the lower triangle; the upper one is left undefined. */
     void invertLower(double[] l, int n);
 
-    /** A stack for cells of this width and up to so many parameter columns. */
-    CellTile tile(int width, int columns);
+    /**
+     * A stack for cells and up to so many parameter columns.
+     *
+     * @param mean to be taken off the cells (Q)
+     */
+    CellTile tile(double[] mean, int columns);
 
     /** ND4J: what {@link SiteEngine} uses for the stacked cells of a minibatch, whatever the dimension. */
     static LinearAlgebra forCells() {

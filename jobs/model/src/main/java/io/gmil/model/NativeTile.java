@@ -27,11 +27,11 @@ final class NativeTile implements CellTile {
     private int handedOverParameters;
     private boolean handedOver;
 
-    NativeTile(int width, int maxColumns, int capacity) {
-        this.width = width;
+    NativeTile(double[] mean, int maxColumns, int capacity) {
+        this.width = mean.length;
         this.rowMajor = new double[maxColumns * width];
         this.columnMajor = new double[maxColumns * width];
-        this.java = new JavaTile(width, capacity);
+        this.java = new JavaTile(mean, capacity);
         this.cells = new NativeMatrix(width, capacity);
         this.parameters = new NativeMatrix(width, maxColumns);
         this.projected = new NativeMatrix(maxColumns, capacity);
@@ -53,7 +53,7 @@ final class NativeTile implements CellTile {
         java.clear();
     }
 
-    /** X as held, row-major; may be changed before it is projected. */
+    /** X as held, row-major. */
     double[] values() {
         return java.values();
     }

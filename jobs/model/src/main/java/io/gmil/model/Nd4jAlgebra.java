@@ -136,7 +136,7 @@ public final class Nd4jAlgebra implements LinearAlgebra {
     }
 
     @Override
-    public CellTile tile(int width, int columns) {
-        return new NativeTile(width, columns, Math.max(64, TILE_VALUES / (width + columns)));
+    public CellTile tile(double[] mean, int columns) {
+        return new NativeTile(mean, columns, Math.max(64, TILE_VALUES / (mean.length + columns)));
     }
 }

@@ -52,13 +52,14 @@ final class Nd4jSelfTest {
 
     /** Both products of a tile against plain Java. */
     private static double tileError(LinearAlgebra algebra, double[] numbers) {
-        CellTile tile = algebra.tile(WIDTH, COLUMNS);
+        double[] mean = Arrays.copyOf(numbers, WIDTH);
+        CellTile tile = algebra.tile(mean, COLUMNS);
         int rows = Math.min(tile.capacity(), numbers.length / WIDTH);
         float[] cells = new float[rows * WIDTH];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = (float) numbers[i];
         }
-        JavaTile plain = new JavaTile(WIDTH, rows);
+        JavaTile plain = new JavaTile(mean, rows);
         plain.append(cells, 0, rows);
         tile.append(cells, 0, rows);
         double[] expected = new double[rows * COLUMNS];

@@ -56,12 +56,12 @@ public record PredictionFormula(
         double[] gamma = new double[spec.width()];
         double[] beta = new double[spec.width()];
         folded.fold(q.sharedMean(), spec.gamma(), gamma, 0);
-        double constant = folded.fold(q.sharedMean(), spec.beta(), beta, 0);
+        folded.fold(q.sharedMean(), spec.beta(), beta, 0);
         return new PredictionFormula(
                 alpha,
                 gamma,
                 beta,
-                constant,
+                -Triangular.dot(scaler.mean(), 0, beta, 0, beta.length),
                 scaler.mean(),
                 scaler.inverseScale(),
                 q.phase() != Phase.MEAN_POOLING,

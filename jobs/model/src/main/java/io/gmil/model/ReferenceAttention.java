@@ -11,7 +11,7 @@ public record ReferenceAttention(double[] logits, double[] weights) {
     /** @param gamma C × Q */
     static ReferenceAttention of(ReferenceBag bag, double[] gamma) {
         int columns = gamma.length / bag.width();
-        JavaTile tile = new JavaTile(bag.width(), bag.count());
+        JavaTile tile = new JavaTile(new double[bag.width()], bag.count());
         tile.append(bag.cells(), 0, bag.count());
         double[] projected = new double[bag.count() * columns];
         tile.project(gamma, columns, projected);

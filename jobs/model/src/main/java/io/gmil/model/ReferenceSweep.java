@@ -10,17 +10,15 @@ final class ReferenceSweep {
     private final JavaTile tile;
     private final SoftmaxSums sums;
     private final double[] projected;
-    private final double[] constants;
     private final ModelSpec spec;
     private final int columns;
 
     ReferenceSweep(int width, int fixedEffects, int columns) {
         this.spec = ModelSpec.binomial(1, width, fixedEffects);
         this.columns = columns;
-        this.tile = EjmlAlgebra.javaTile(width, 2 * columns);
+        this.tile = EjmlAlgebra.javaTile(new double[width], 2 * columns);
         this.sums = new SoftmaxSums(width, new FoldedScaler(width, FeatureScaler.identity(width)), columns);
         this.projected = new double[tile.capacity() * 2 * columns];
-        this.constants = new double[columns];
     }
 
     /**
@@ -52,7 +50,7 @@ final class ReferenceSweep {
             tile.clear();
             tile.append(bag.cells(), from, rows);
             tile.project(parameters, 2 * columns, projected);
-            sums.absorb(tile, projected, constants, 0, rows);
+            sums.absorb(tile, projected, 0, rows);
         }
     }
 }

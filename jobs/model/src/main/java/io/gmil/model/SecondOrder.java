@@ -171,7 +171,7 @@ final class SecondOrder {
     /** The cells less the mean of all. */
     private void load(Cells bag) {
         if (tile == null || tile.capacity() < cells) {
-            tile = new NativeTile(width, 2 * part, cells);
+            tile = new NativeTile(mean, 2 * part, cells);
             projected = new double[Math.multiplyExact(2 * part, cells)];
             weights = new double[projected.length];
             scratch = new double[cells * part];
@@ -179,12 +179,6 @@ final class SecondOrder {
         }
         tile.clear();
         bag.forEachBlock((values, rows) -> tile.append(values, 0, rows));
-        double[] x = tile.values();
-        for (int i = 0; i < cells; i++) {
-            for (int q = 0; q < width; q++) {
-                x[i * width + q] -= mean[q];
-            }
-        }
     }
 
     /** The weights of the pairs of a part. */

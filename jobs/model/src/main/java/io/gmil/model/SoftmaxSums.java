@@ -51,9 +51,8 @@ final class SoftmaxSums {
      * Takes in the rows {@code from} to {@code to} of the tile.
      *
      * @param projected 2S × rows of the tile: logits and x·β'
-     * @param constants (S) −mean·β'
      */
-    void absorb(CellTile tile, double[] projected, double[] constants, int from, int to) {
+    void absorb(CellTile tile, double[] projected, int from, int to) {
         int rows = to - from;
         if (weights.length < 2 * pairs * rows) {
             weights = new double[2 * largest.length * tile.capacity()];
@@ -61,20 +60,19 @@ final class SoftmaxSums {
         }
         int some = Math.max(1, VALUES_AT_ONCE / rows);
         for (int s = 0; s < pairs; s += some) {
-            absorb(projected, constants, tile.rows(), from, rows, s, Math.min(s + some, pairs));
+            absorb(projected, tile.rows(), from, rows, s, Math.min(s + some, pairs));
         }
         tile.accumulate(weights, 2 * pairs, from, to, !empty, weighted);
         empty = false;
     }
 
-    private void absorb(
-            double[] projected, double[] constants, int stride, int from, int rows, int firstPair, int endPair) {
+    private void absorb(double[] projected, int stride, int from, int rows, int firstPair, int endPair) {
         for (int s = firstPair; s < endPair; s++) {
             relate(projected, s * stride + from, s, rows);
         }
         Exponential.of(weights, firstPair * rows, endPair * rows, scratch);
         for (int s = firstPair; s < endPair; s++) {
-            add(projected, (s + pairs) * stride + from, s, constants[s], rows);
+            add(projected, (s + pairs) * stride + from, s, rows);
         }
     }
 
@@ -98,7 +96,7 @@ final class SoftmaxSums {
     }
 
     /** Writes e t; four sums each, since an addition waits for the one before it. */
-    private void add(double[] projected, int atT, int pair, double constant, int rows) {
+    private void add(double[] projected, int atT, int pair, int rows) {
         int at = pair * rows;
         int to = at + pairs * rows;
         double sum0 = 0;
@@ -115,10 +113,10 @@ final class SoftmaxSums {
             double e1 = weights[at + i + 1];
             double e2 = weights[at + i + 2];
             double e3 = weights[at + i + 3];
-            double t0 = e0 * (projected[atT + i] + constant);
-            double t1 = e1 * (projected[atT + i + 1] + constant);
-            double t2 = e2 * (projected[atT + i + 2] + constant);
-            double t3 = e3 * (projected[atT + i + 3] + constant);
+            double t0 = e0 * projected[atT + i];
+            double t1 = e1 * projected[atT + i + 1];
+            double t2 = e2 * projected[atT + i + 2];
+            double t3 = e3 * projected[atT + i + 3];
             weights[to + i] = t0;
             weights[to + i + 1] = t1;
             weights[to + i + 2] = t2;
@@ -134,7 +132,7 @@ final class SoftmaxSums {
         }
         for (; i < rows; i++) {
             double e = weights[at + i];
-            weights[to + i] = e * (projected[atT + i] + constant);
+            weights[to + i] = e * projected[atT + i];
             sum0 += e;
             sumT0 += weights[to + i];
         }

@@ -33,12 +33,20 @@ class CellOrderPropertyTest {
             @ForAll @IntRange(min = 1, max = 3000) int rows,
             @ForAll @IntRange(min = 1, max = 9) int width,
             @ForAll Phase phase,
+            @ForAll @IntRange(max = 6) int farOff,
             @ForAll int seed) {
         Random random = new Random(seed);
         ModelSpec spec = ModelSpec.binomial(1, width, 1);
-        Predictor predictor = new Predictor(spec, Bags.scaler(width));
+        float mean = farOff == 0 ? 0 : (float) Math.pow(10, farOff);
+        FeatureScaler near = Bags.scaler(width);
+        FeatureScaler scaler = new FeatureScaler(
+                Arrays.stream(near.mean()).map(value -> value + mean).toArray(), near.sd());
+        Predictor predictor = new Predictor(spec, scaler);
         PosteriorSnapshot q = Bags.posterior(spec, phase, 2, seed);
         float[] values = Bags.cells(random, rows, width);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += mean;
+        }
         BagPrediction a = predictor.predict(Cells.of(values, rows, width), new double[] {1}, q);
         BagPrediction b =
                 predictor.predict(Cells.of(shuffled(random, values, rows, width), rows, width), new double[] {1}, q);

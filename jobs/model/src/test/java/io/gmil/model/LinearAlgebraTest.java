@@ -46,9 +46,10 @@ class LinearAlgebraTest {
         int columns = 16;
         int rows = 203;
         float[] values = Bags.cells(random, rows, width);
+        double[] mean = random.doubles(width, -1, 1).toArray();
         double[] parameters = random.doubles((long) columns * width, -1, 1).toArray();
         for (LinearAlgebra algebra : both) {
-            CellTile tile = algebra.tile(width, columns);
+            CellTile tile = algebra.tile(mean, columns);
             tile.append(values, 0, 3);
             tile.append(values, 3, rows - 3);
             double[] projected = new double[tile.capacity() * columns];
@@ -60,10 +61,10 @@ class LinearAlgebraTest {
             for (int i = 1; i < 150; i++) {
                 double dot = 0;
                 for (int q = 0; q < width; q++) {
-                    dot += values[i * width + q] * parameters[2 * width + q];
+                    dot += (values[i * width + q] - mean[q]) * parameters[2 * width + q];
                 }
                 assertThat(projected[2 * rows + i]).isCloseTo(dot, within(1e-9));
-                expected += dot * values[i * width + 5];
+                expected += dot * (values[i * width + 5] - mean[5]);
             }
             assertThat(sums[2 * width + 5]).isCloseTo(expected, within(1e-6));
             tile.accumulate(weights(projected, rows, columns, 1, 150), columns, 1, 150, true, sums);
@@ -79,8 +80,9 @@ class LinearAlgebraTest {
         int width = 5;
         int rows = 11;
         float[] values = Bags.cells(random, rows, width);
+        double[] mean = new double[width];
         for (LinearAlgebra algebra : both) {
-            CellTile tile = algebra.tile(width, 4);
+            CellTile tile = algebra.tile(mean, 4);
             tile.append(values, 7, 4);
             tile.clear();
             tile.append(values, 0, 4);

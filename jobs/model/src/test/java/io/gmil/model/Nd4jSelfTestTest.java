@@ -38,8 +38,8 @@ class Nd4jSelfTestTest {
         }
 
         @Override
-        public CellTile tile(int width, int columns) {
-            return new FaultyTile(EjmlAlgebra.javaTile(width, columns), routine, error);
+        public CellTile tile(double[] mean, int columns) {
+            return new FaultyTile(EjmlAlgebra.javaTile(mean, columns), routine, error);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,19 @@ class ScalerTest {
         assertThat(CovariateScaler.none().fixedEffects()).isEqualTo(1);
     }
 
+    /** The mean of many 0.1 is not 0.1, and their spread not 0. */
+    @Test
+    void aConstantIsNotScaledWhateverItsRounding() {
+        for (double value : new double[] {0.1, 0.7, -1.7, 1e300}) {
+            CovariateScaler scaler = CovariateScaler.of(Collections.nCopies(24, new double[] {value}));
+            assertThat(scaler.fixedEffects(new double[] {value})).containsExactly(1, 0);
+            assertThat(scaler.sd()).containsExactly(1);
+            double[] labels = new double[24];
+            Arrays.fill(labels, value);
+            assertThat(LabelScale.of(labels)).isEqualTo(new LabelScale(value, 1));
+        }
+    }
+
     @Test
     void scalersKeepTheirOwnArrays() {
         double[] mean = {1, 2};
@@ -135,7 +149,7 @@ class ScalerTest {
                 .containsExactly(1 / (3 * Math.sqrt(2)), 1 / (4 * Math.sqrt(2)));
     }
 
-    /** x'·β by folded parameters and raw features; z' and g' of cells are those of the scaled cells. */
+    /** x'·β by folded parameters and cells less their mean; z' and g' of cells are those of the scaled cells. */
     @Test
     void foldingIsScaling() {
         FeatureScaler scaler = new FeatureScaler(new double[] {5, -2}, new double[] {2, 0.5});
@@ -144,7 +158,7 @@ class ScalerTest {
         double[][] x = {{4, -1}, {8, 0}, {5, -2.5}};
         double[] e = {0.5, 2, 1.5};
         double[] out = new double[3];
-        double constant = folded.fold(new double[] {0, beta[0], beta[1]}, 1, out, 1);
+        folded.fold(new double[] {0, beta[0], beta[1]}, 1, out, 1);
         double[] weighted = new double[5];
         double u = 0;
         double[] z = new double[2];
@@ -153,11 +167,12 @@ class ScalerTest {
         for (int i = 0; i < 3; i++) {
             double[] scaled = {(x[i][0] - 5) / (2 * Math.sqrt(2)), (x[i][1] + 2) / (0.5 * Math.sqrt(2))};
             t[i] = scaled[0] * beta[0] + scaled[1] * beta[1];
-            assertThat(x[i][0] * out[1] + x[i][1] * out[2] + constant).isCloseTo(t[i], within(1e-12));
+            double[] centred = {x[i][0] - folded.mean()[0], x[i][1] - folded.mean()[1]};
+            assertThat(centred[0] * out[1] + centred[1] * out[2]).isCloseTo(t[i], within(1e-12));
             u += e[i] * t[i] / 4;
             for (int q = 0; q < 2; q++) {
-                weighted[1 + q] += e[i] * x[i][q];
-                weighted[3 + q] += e[i] * t[i] * x[i][q];
+                weighted[1 + q] += e[i] * centred[q];
+                weighted[3 + q] += e[i] * t[i] * centred[q];
                 z[q] += e[i] * scaled[q] / 4;
                 g[q] += e[i] * t[i] * scaled[q] / 4;
             }

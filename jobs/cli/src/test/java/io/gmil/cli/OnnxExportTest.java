@@ -68,15 +68,19 @@ class OnnxExportTest {
         return values;
     }
 
-    /** 24 bags of 3 cells, of 3 classes. */
     private Path cohort(int width) throws IOException {
+        return cohort(width, 0);
+    }
+
+    /** 24 bags of 3 cells, of 3 classes. */
+    private Path cohort(int width, float mean) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("bag_id,label"
                 + IntStream.range(0, width).mapToObj(q -> ",f" + q).collect(Collectors.joining()));
         for (int cell = 0; cell < 72; cell++) {
             StringBuilder line = new StringBuilder("s" + cell / 3 + "," + cell / 3 % 3);
             for (float value : cells(1, width, 1)) {
-                line.append(',').append(value);
+                line.append(',').append(value + mean);
             }
             lines.add(line.toString());
         }
@@ -208,6 +212,18 @@ class OnnxExportTest {
                 assertPredictsTheSame(model, session, cells(count, 4, 1));
             }
             assertPredictsTheSame(model, session, cells(40, 4, 500));
+        }
+    }
+
+    @Test
+    void featuresFarFromZeroCostNoDigits() throws IOException, OrtException {
+        SavedModel model = export(cohort(4, 1e6f), "--passes 6 --likelihood binomial --trials 2", "");
+        float[] cells = cells(50, 4, 1);
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] += 1e6f;
+        }
+        try (OrtSession session = session()) {
+            assertPredictsTheSame(model, session, cells);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.gmil.model;
 
 /**
- * The numbers of which {@link Predictor} makes a prediction, for programs that predict without this library. With raw
- * cells X (I × Q), 1/s = 1 / (sd √Q) and fixed effects f (K):
+ * The numbers of which {@link Predictor} makes a prediction, for programs that predict without this library. With cells less
+ * the mean of the features X (I × Q), 1/s = 1 / (sd √Q) and fixed effects f (K):
  *
  * <pre>
- * w = softmax(X γ'),   t = X β' + constant,   u = Σ w t,   η = f·α + u
- * z = (Xᵀw − mean) / s,   g = (Xᵀ(w t) − u Xᵀw) / s, or 0 without attention
+ * w = softmax(X γ'),   t = X β',   u = Σ w t,   η = f·α + u
+ * z = Xᵀw / s,   g = (Xᵀ(w t) − u Xᵀw) / s, or 0 without attention
  * sd² = |d ∘ J|² + sign |F J|²  with J = (f, g, z),   E[σ(η)] = Σ_j weights_j σ(η + sd nodes_j)
  * </pre>
  *
@@ -15,7 +15,6 @@ package io.gmil.model;
  * @param alpha α (K)
  * @param gamma γ' = γ / s (Q)
  * @param beta β' = β / s (Q)
- * @param constant −mean·β'
  * @param mean of the features (Q)
  * @param inverse 1/s (Q)
  * @param attention whether γ is uncertain, that is the model is past mean pooling
@@ -28,7 +27,6 @@ public record PredictionFormula(
         double[] alpha,
         double[] gamma,
         double[] beta,
-        double constant,
         double[] mean,
         double[] inverse,
         boolean attention,
@@ -61,7 +59,6 @@ public record PredictionFormula(
                 alpha,
                 gamma,
                 beta,
-                -Triangular.dot(scaler.mean(), 0, beta, 0, beta.length),
                 scaler.mean(),
                 scaler.inverseScale(),
                 q.phase() != Phase.MEAN_POOLING,

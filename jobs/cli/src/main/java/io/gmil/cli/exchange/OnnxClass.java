@@ -39,11 +39,9 @@ final class OnnxClass {
     private void attend() {
         graph.vector(of("gamma"), formula.gamma());
         graph.vector(of("beta"), formula.beta());
-        graph.constant(of("constant"), new double[] {formula.constant()});
         node("logits", "MatMul", "x", of("gamma"));
         graph.node(of("attention"), "Softmax", "axis", 0, of("logits"));
-        node("xb", "MatMul", "x", of("beta"));
-        node("t", "Add", of("xb"), of("constant"));
+        node("t", "MatMul", "x", of("beta"));
         node("contribution", "Mul", of("attention"), of("t"));
         sum("u", "contribution");
         node("xw", "MatMul", of("attention"), "x");
@@ -63,10 +61,8 @@ final class OnnxClass {
 
     /** J = (f, g, z). */
     private void differentiate() {
-        graph.vector(of("feature_mean"), formula.mean());
         graph.vector(of("feature_inverse"), formula.inverse());
-        node("xw_centred", "Sub", of("xw"), of("feature_mean"));
-        node("z", "Mul", of("xw_centred"), of("feature_inverse"));
+        node("z", "Mul", of("xw"), of("feature_inverse"));
         if (formula.attention()) {
             node("uxw", "Mul", of("xw"), of("u"));
             node("xwt_centred", "Sub", of("xwt"), of("uxw"));

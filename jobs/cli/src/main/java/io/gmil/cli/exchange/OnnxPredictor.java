@@ -90,11 +90,13 @@ final class OnnxPredictor {
         return metadata;
     }
 
-    /** x, and f = (1, (c − mean) / sd). */
+    /** The cells less their mean, and f = (1, (c − mean) / sd). */
     private void inputs() {
         String width = Integer.toString(model.featureScaler().width());
         graph.input("cells", OnnxGraph.FLOAT, "raw embedding of the cells of one bag", "I", width);
-        graph.node("x", "Cast", "to", OnnxGraph.DOUBLE, "cells");
+        graph.node("raw", "Cast", "to", OnnxGraph.DOUBLE, "cells");
+        graph.vector("feature_mean", model.featureScaler().mean());
+        graph.node("x", "Sub", "raw", "feature_mean");
         CovariateScaler scaler = model.covariateScaler();
         int covariates = scaler.mean().length;
         if (covariates == 0) {

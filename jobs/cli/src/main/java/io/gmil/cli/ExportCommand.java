@@ -50,6 +50,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelExport.requireKnownFormat(out);
+        OutputFiles.requireOutside("--out", out, model);
         OutputFiles.requireWritable("--out", out, overwrite);
         ModelExport.write(ModelExport.ofOutcome(new ModelDirectory(model).read(), outcome), out);
         spec.commandLine().getOut().println("model of " + model + " in " + out);

@@ -123,6 +123,7 @@ final class FitCommand implements Callable<Integer> {
         ModelDirectory directory = new ModelDirectory(model);
         directory.requireWritable(overwrite);
         if (leaveOneOut != null) {
+            OutputFiles.requireOutside("--leave-one-out", leaveOneOut, model);
             OutputFiles.requireWritable("--leave-one-out", leaveOneOut, overwrite);
             OutputFiles.requireNotRead("--leave-one-out", leaveOneOut, options);
         }

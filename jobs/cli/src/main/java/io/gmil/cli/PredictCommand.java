@@ -63,7 +63,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CohortOptions asked = cohort.required(0);
         requireNothingUnread();
-        files.require(asked);
+        files.require(asked, model);
         SavedModel saved = new ModelDirectory(model).read();
         OfModel.requireSame(asked, saved);
         requireCovariatesOf(saved);

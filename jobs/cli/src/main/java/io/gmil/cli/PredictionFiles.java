@@ -2,6 +2,7 @@ package io.gmil.cli;
 
 import io.gmil.cli.offline.OfflinePrediction;
 import io.gmil.cohort.CohortOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +50,9 @@ final class PredictionFiles {
      * Refuses what does not go together, or cannot or must not be written.
      *
      * @param cohort that is read
+     * @param model directory that is read
      */
-    void require(CohortOptions cohort) {
+    void require(CohortOptions cohort, Path model) throws IOException {
         if (topK != null && attention == null) {
             throw new UsageException("--top-k needs --attention FILE.csv");
         }
@@ -62,14 +64,17 @@ final class PredictionFiles {
                     "--cell-type COLUMN needs --cell-types FILE.csv, the only file that tells of types");
         }
         Map<Path, String> taken = new HashMap<>();
-        named().forEach((option, file) -> {
+        for (Map.Entry<String, Path> each : named().entrySet()) {
+            String option = each.getKey();
+            Path file = each.getValue();
+            OutputFiles.requireOutside(option, file, model);
             OutputFiles.requireWritable(option, file, overwrite);
             OutputFiles.requireNotRead(option, file, cohort);
-            String other = taken.putIfAbsent(file.toAbsolutePath().normalize(), option);
+            String other = taken.putIfAbsent(OutputFiles.real(file), option);
             if (other != null) {
                 throw new UsageException(other + " and " + option + ": expected two files, got " + file + " twice");
             }
-        });
+        }
     }
 
     private Map<String, Path> named() {

@@ -180,7 +180,8 @@ class AttentionFilesTest {
             --cell-type type --attention-summary @u.csv | --cell-type COLUMN needs --cell-types FILE.csv
             --cell-type kind --cell-types @t.csv | no column 'kind'
             --cell-type type --cell-types @p.csv | --out and --cell-types: expected two files
-            --attention-summary @model --overwrite | --attention-summary: expected a file, got the directory
+            --attention-summary / --overwrite | --attention-summary: expected a file, got the directory /
+            --attention-summary @model --overwrite | --attention-summary: expected a file outside the model directory
             --attention-summary @sim.csv --overwrite | --attention-summary: expected a file that is not read as well
             """)
     void refusesWhatDoesNotGoTogether(String arguments, String expected) throws IOException {

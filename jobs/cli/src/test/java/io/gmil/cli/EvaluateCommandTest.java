@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,6 +273,20 @@ class EvaluateCommandTest {
         assertThat(run("evaluate", cohort.toString(), "--json", cohort.toString()))
                 .isEqualTo(Gmil.BAD_INPUT);
         assertThat(errors.toString()).contains("--json: expected a file that is not read as well, got " + cohort);
+        assertThat(Files.readAllBytes(cohort)).isEqualTo(before);
+    }
+
+    @Test
+    void theCohortIsNotReplacedWhateverLinkLeadsThere() throws IOException {
+        byte[] before = Files.readAllBytes(cohort);
+        Path symbolic = Files.createSymbolicLink(cohort.resolveSibling("symbolic.csv"), cohort);
+        Path hard = Files.createLink(cohort.resolveSibling("hard.csv"), cohort);
+        for (Path link : List.of(symbolic, hard)) {
+            assertThat(run("evaluate", link.toString(), "--json", cohort.toString()))
+                    .isEqualTo(Gmil.BAD_INPUT);
+            assertThat(run("evaluate", cohort.toString(), "--json", link.toString()))
+                    .isEqualTo(Gmil.BAD_INPUT);
+        }
         assertThat(Files.readAllBytes(cohort)).isEqualTo(before);
     }
 

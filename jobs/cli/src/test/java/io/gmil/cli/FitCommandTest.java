@@ -99,6 +99,20 @@ class FitCommandTest {
     }
 
     @Test
+    void refusesToWriteIntoTheModel() throws IOException {
+        assertThat(fit("a", "").code()).isZero();
+        byte[] before = Files.readAllBytes(path("a").resolve("model.json"));
+        fit("a", "--overwrite --seed 1 --leave-one-out " + path("a").resolve("model.json"))
+                .assertRefused("--leave-one-out: expected a file outside the model directory " + path("a") + ", got");
+        assertThat(Files.readAllBytes(path("a").resolve("model.json"))).isEqualTo(before);
+
+        fit("b", "--leave-one-out " + path("b")).assertRefused("expected a file outside the model directory");
+        assertThat(path("b")).doesNotExist();
+        Run.of("export --model " + path("a"), "--out " + path("a").resolve("a.npz"))
+                .assertRefused("--out: expected a file outside the model directory");
+    }
+
+    @Test
     void whatIsToBeCopiedIsQuoted() {
         assertThat(ShellWord.of("a/b-c.csv.gz")).isEqualTo("a/b-c.csv.gz");
         assertThat(ShellWord.of("it's >60")).isEqualTo("'it'\\''s >60'");

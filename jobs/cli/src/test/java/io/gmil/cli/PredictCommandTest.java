@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictCommandTest {
 
@@ -213,6 +214,46 @@ class PredictCommandTest {
             """)
     void refusesOptionsThatContradictTheModel(String arguments, String expected) {
         predict(cohort, "p.csv", arguments).assertRefused(expected);
+        assertThat(path("p.csv")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--out", "--attention", "--attention-summary", "--cell-type sex --cell-types"})
+    void refusesToWriteIntoTheModel(String option) throws IOException {
+        Path file = path("model").resolve("model.json");
+        byte[] before = Files.readAllBytes(file);
+        Path link = Files.createSymbolicLink(path("link"), path("model"));
+        String out = option.equals("--out") ? "" : " --out " + path("p.csv");
+        for (Path into : List.of(file, link.resolve("model.json"), path("model").resolve("new.csv"))) {
+            Run.of(
+                            "predict",
+                            cohort.toString(),
+                            "--model " + path("model"),
+                            out,
+                            "--overwrite",
+                            option,
+                            into.toString())
+                    .assertRefused("expected a file outside the model directory " + path("model") + ", got " + into);
+        }
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(path("model")).isDirectoryNotContaining("glob:**.csv");
+    }
+
+    @Test
+    void refusesToWriteOverAFileThatTheModelLinksTo() throws IOException {
+        Path store = Files.move(path("model").resolve("model.json"), path("store.json"));
+        Files.createSymbolicLink(path("model").resolve("model.json"), store);
+
+        predict(cohort, "store.json", "--overwrite").assertRefused("expected a file outside the model directory");
+        assertThat(predict(cohort, "p.csv").code()).isZero();
+    }
+
+    @Test
+    void refusesOneFileUnderTwoNames() throws IOException {
+        Path link = Files.createSymbolicLink(path("link"), directory);
+
+        predict(cohort, "p.csv", "--attention " + link.resolve("p.csv"))
+                .assertRefused("--out and --attention: expected two files, got");
         assertThat(path("p.csv")).doesNotExist();
     }
 

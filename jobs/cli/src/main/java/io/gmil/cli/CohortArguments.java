@@ -157,6 +157,11 @@ public final class CohortArguments {
         return options;
     }
 
+    /** Outcomes whose likelihood was named; that of others is a default. */
+    List<OutcomeOptions> withLikelihood() {
+        return outcomes.withLikelihood();
+    }
+
     /** The embedding, where one was named. */
     Optional<String> embedding() {
         return Optional.ofNullable(embedding);

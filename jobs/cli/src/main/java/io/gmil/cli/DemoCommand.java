@@ -121,8 +121,9 @@ final class DemoCommand implements Callable<Integer> {
         requireConsistent(asked.isPresent());
         SavedModel saved =
                 model == null ? null : new ModelDirectory(model).read().requirePlain("a stream");
-        Optional<CohortOptions> options =
-                saved == null ? asked : asked.map(of -> OfModel.forLearning(of, cohort.embedding(), saved));
+        Optional<CohortOptions> options = saved == null
+                ? asked
+                : asked.map(of -> OfModel.forLearning(of, cohort.withLikelihood(), cohort.embedding(), saved));
         requireFree(port);
         useLog(out.resolve("gmil.log").toAbsolutePath().toString());
         PrintWriter console = spec.commandLine().getOut();

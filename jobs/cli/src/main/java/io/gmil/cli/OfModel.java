@@ -17,8 +17,12 @@ final class OfModel {
 
     private OfModel() {}
 
-    /** Refuses another outcome or other covariates. */
-    static void requireSame(CohortOptions asked, SavedModel saved) {
+    /**
+     * Refuses another outcome or other covariates.
+     *
+     * @param withLikelihood outcomes whose likelihood was named
+     */
+    static void requireSame(CohortOptions asked, List<OutcomeOptions> withLikelihood, SavedModel saved) {
         List<OutcomeOptions> outcomes = asked.outcomes();
         if (outcomes.stream().allMatch(outcome -> outcome.column().isPresent())) {
             requireEqual(
@@ -26,9 +30,7 @@ final class OfModel {
                     text(saved.outcomes().stream().map(ModelFile.Outcome::name).toList()),
                     text(outcomes.stream().map(OutcomeOptions::name).toList()));
         }
-        if (asked.likelihood() == Outcome.BINOMIAL) {
-            requireEqual("--trials", Integer.toString(saved.trials()), Integer.toString(asked.trials()));
-        }
+        withLikelihood.forEach(outcome -> requireLikelihood(outcome, saved));
         asked.group()
                 .ifPresent(column -> requireEqual(
                         "--random-intercept", saved.file().randomIntercept().column(), column));
@@ -37,13 +39,38 @@ final class OfModel {
         }
     }
 
+    /** That of the outcome of this name, of all where it has none. */
+    private static void requireLikelihood(OutcomeOptions asked, SavedModel saved) {
+        String got = likelihood(
+                asked.likelihood().name(), asked.trials(), asked.trialsColumn().isPresent());
+        for (ModelFile.Outcome outcome : saved.outcomes()) {
+            if (asked.column().orElse(outcome.name()).equals(outcome.name())) {
+                requireEqual(
+                        "likelihood of " + outcome.name(),
+                        likelihood(outcome.likelihood(), outcome.trials(), saved.hasTrialsOfEachSample(outcome)),
+                        got);
+            }
+        }
+    }
+
+    /** As {@code --label} names it; one trial is Bernoulli. */
+    private static String likelihood(String name, int trials, boolean ofEachSample) {
+        String likelihood = name.toLowerCase(Locale.ROOT);
+        if (!likelihood.equals("binomial")) {
+            return likelihood;
+        }
+        return ofEachSample ? "binomial:@COLUMN" : trials == 1 ? "bernoulli" : "binomial:" + trials;
+    }
+
     /**
      * The cohort as the model is to learn from it.
      *
+     * @param withLikelihood outcomes whose likelihood was named
      * @param embedding that was asked for
      */
-    static CohortOptions forLearning(CohortOptions asked, Optional<String> embedding, SavedModel saved) {
-        requireSame(asked, saved);
+    static CohortOptions forLearning(
+            CohortOptions asked, List<OutcomeOptions> withLikelihood, Optional<String> embedding, SavedModel saved) {
+        requireSame(asked, withLikelihood, saved);
         embedding.ifPresent(name -> requireEqual("--embedding", saved.embedding(), name));
         List<String> positive = saved.positive();
         if (!asked.positive().isEmpty()) {

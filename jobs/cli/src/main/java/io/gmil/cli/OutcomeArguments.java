@@ -52,6 +52,16 @@ final class OutcomeArguments {
                 : labels.stream().map(this::outcome).toList();
     }
 
+    /** Those whose likelihood was named. */
+    List<OutcomeOptions> withLikelihood() {
+        return likelihood != null
+                ? outcomes()
+                : labels.stream()
+                        .filter(label -> TYPED.matcher(label).matches())
+                        .map(this::outcome)
+                        .toList();
+    }
+
     private OutcomeOptions outcome(String label) {
         Matcher typed = TYPED.matcher(label);
         if (!typed.matches()) {

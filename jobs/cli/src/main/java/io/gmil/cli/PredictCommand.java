@@ -65,7 +65,7 @@ final class PredictCommand implements Callable<Integer> {
         requireNothingUnread();
         files.require(asked, model);
         SavedModel saved = new ModelDirectory(model).read();
-        OfModel.requireSame(asked, saved);
+        OfModel.requireSame(asked, cohort.withLikelihood(), saved);
         requireCovariatesOf(saved);
         List<String> covariates = new ArrayList<>(saved.covariates());
         covariates.removeAll(without);

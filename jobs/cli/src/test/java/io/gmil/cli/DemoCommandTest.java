@@ -96,7 +96,7 @@ class DemoCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             --label age | --label: expected label as in the model, got age
             --covariates age | --covariates: expected age,sex as in the model, got age
-            --likelihood binomial --trials 2 | --trials: expected 1 as in the model, got 2
+            --likelihood binomial --trials 2 | likelihood of label: expected bernoulli as in the model, got binomial:2
             --embedding obsm/X_pca | --embedding: expected X as in the model, got obsm/X_pca
             --positive 1 | --positive: expected none as in the model, got 1
             """)
@@ -113,6 +113,19 @@ class DemoCommandTest {
         Run.of(demo + cohort).assertRefused("embedding width: expected 3 as in the model, got 2 in c.csv");
         CellsCsv.edit(cohort, ",F,", ",X,");
         Run.of(demo + cohort).assertRefused("is 'X'; the model expects one of F, M");
+        assertThat(Path.of(out())).doesNotExist();
+    }
+
+    @Test
+    void refusesAModelWithTrialsOfEachSample() throws IOException {
+        Path cohort = CellsCsv.first(directory.resolve("c.csv"), 8);
+        Path model = directory.resolve("model");
+        Run.of("fit", cohort.toString(), "--label label=binomial:@age --model " + model);
+
+        Run.of("demo --port " + freePort() + " --model " + model + " --out " + out() + " --cohort " + cohort)
+                .assertRefused(
+                        "a stream: expected the same trials of every sample, got outcome label=binomial:@COLUMN",
+                        "offline only");
         assertThat(Path.of(out())).doesNotExist();
     }
 

@@ -113,6 +113,19 @@ class FitCommandTest {
     }
 
     @Test
+    void trialsOfEachSampleAreThoseOfThePrediction() {
+        assertThat(Run.of("fit", cohort.toString(), "--label label=binomial:@age --model " + path("a"))
+                        .code())
+                .isZero();
+        String predict = "predict " + cohort + " --overwrite --model " + path("a") + " --out " + path("p.csv");
+        assertThat(Run.of(predict, "--label label=binomial:@age").code()).isZero();
+        Run.of(predict, "--label label=bernoulli")
+                .assertRefused("likelihood of label: expected binomial:@COLUMN as in the model, got bernoulli");
+        Run.of(predict, "--likelihood binomial --trials 2")
+                .assertRefused("likelihood of label: expected binomial:@COLUMN as in the model, got binomial:2");
+    }
+
+    @Test
     void whatIsToBeCopiedIsQuoted() {
         assertThat(ShellWord.of("a/b-c.csv.gz")).isEqualTo("a/b-c.csv.gz");
         assertThat(ShellWord.of("it's >60")).isEqualTo("'it'\\''s >60'");

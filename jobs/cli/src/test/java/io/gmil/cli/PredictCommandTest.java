@@ -210,7 +210,10 @@ class PredictCommandTest {
             --without-covariate size | --without-covariate: expected a covariate of the model (age, sex), got size
             --label status | --label: expected label as in the model, got status
             --covariates age | --covariates: expected age,sex as in the model, got age
-            --likelihood binomial --trials 2 | --trials: expected 1 as in the model, got 2
+            --likelihood binomial --trials 2 | likelihood of label: expected bernoulli as in the model, got binomial:2
+            --likelihood normal | likelihood of label: expected bernoulli as in the model, got normal
+            --label label=categorical | likelihood of label: expected bernoulli as in the model, got categorical
+            --label label=binomial:@age | likelihood of label: expected bernoulli as in the model, got binomial:@COLUMN
             """)
     void refusesOptionsThatContradictTheModel(String arguments, String expected) {
         predict(cohort, "p.csv", arguments).assertRefused(expected);

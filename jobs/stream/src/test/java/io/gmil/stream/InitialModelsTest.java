@@ -7,6 +7,7 @@ import io.gmil.stream.saved.ModelException;
 import io.gmil.stream.saved.ModelReader;
 import io.gmil.stream.saved.SavedModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,20 @@ class InitialModelsTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("initial model s3://m: ")
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void refusesAModelWithTrialsOfEachSample() throws IOException {
+        String json = new String(ModelReader.json(MODEL.file()), StandardCharsets.UTF_8)
+                .replaceFirst("\"options\" : \\{ *\\}", "\"options\" : {\"label\" : \"Y=binomial:@n\"}");
+        Files.writeString(directory.resolve(ModelReader.MODEL), json);
+        Files.write(directory.resolve("posterior.bin"), MODEL.posterior().toBytes());
+
+        assertThatThrownBy(() -> InitialModels.load(Events.config(Map.of("initial-model", directory.toString()))))
+                .isInstanceOf(ModelException.class)
+                .hasMessageEndingWith(
+                        "expected the same trials of every sample, got outcome Y=binomial:@COLUMN; trials of"
+                                + " each sample are offline only");
     }
 
     @Test

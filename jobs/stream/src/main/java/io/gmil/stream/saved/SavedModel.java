@@ -111,11 +111,18 @@ public final class SavedModel {
     }
 
     /**
-     * Refuses a model of several outcomes, of classes or numbers, with several heads or random intercepts.
+     * Refuses a model of several outcomes, of classes or numbers, with trials of each sample, several heads or random
+     * intercepts.
      *
      * @param where it cannot be used
      */
     public SavedModel requirePlain(String where) {
+        for (ModelFile.Outcome outcome : outcomes()) {
+            if (hasTrialsOfEachSample(outcome)) {
+                throw new ModelException(where + ": expected the same trials of every sample, got outcome "
+                        + outcome.name() + "=binomial:@COLUMN; trials of each sample are offline only");
+            }
+        }
         boolean counted = outcomes().size() == 1
                 && (likelihood().equals("bernoulli") || likelihood().equals("binomial"));
         if (!counted || file.prior().heads() > 1 || !groups().levels().isEmpty()) {
@@ -151,6 +158,12 @@ public final class SavedModel {
     public List<String> positive() {
         String given = file.provenance().options().get("positive");
         return given == null ? List.of() : List.of(given.split(",", -1));
+    }
+
+    /** Whether the labels that an outcome was fitted with had trials of their own, as the options of the fit say. */
+    public boolean hasTrialsOfEachSample(ModelFile.Outcome outcome) {
+        String given = file.provenance().options().get("label");
+        return given != null && (", " + given).contains(", " + outcome.name() + "=binomial:@");
     }
 
     /** n of each label of the first outcome; 1 is a 0/1 outcome. */

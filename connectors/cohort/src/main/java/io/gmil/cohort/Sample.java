@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
  * @param cells number of cells, at least 1
  * @param labels label of each outcome in the order of {@link CohortOptions#outcomes()}, an unknown one empty; none where a
  *     cohort is read for prediction
- * @param covariates raw values (K - 1), without the intercept
+ * @param covariates raw values (K - 1), without the intercept; NaN where one is missing, in a cohort read with labels and only of a
+ *     sample that has neither label nor known effect
  * @param group level of the random intercept, one of {@link Cohort#groups()}; empty where unknown
  * @param training whether known labels may be learnt; false: predicted only, the labels serve the closing figures
  * @param trueEffect known bag effect of a simulation

@@ -1,5 +1,6 @@
 package io.gmil.cohort;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -39,10 +40,17 @@ record SampleColumn(String name, String place, String[] values) {
         return sorted;
     }
 
-    /** Refuses a column that lacks the value of a sample; {@code what} names it in the message. */
+    /** Refuses a column that lacks the value of any sample; {@code what} names it in the message. */
     void requireComplete(List<String> ids, String what) {
+        boolean[] all = new boolean[ids.size()];
+        Arrays.fill(all, true);
+        requireComplete(ids, what, all);
+    }
+
+    /** Refuses a column that lacks the value of a sample that needs one; {@code what} names it in the message. */
+    void requireComplete(List<String> ids, String what, boolean[] needed) {
         for (int s = 0; s < ids.size(); s++) {
-            if (values[s] == null) {
+            if (values[s] == null && needed[s]) {
                 throw new CohortException("sample " + NameList.quoted(ids.get(s)) + " has no value of " + what + " '"
                         + name + "' in " + place);
             }

@@ -25,10 +25,17 @@ record SampleTable(
         String[] patients = patients(options, columns, index);
         boolean[] training = Sides.training(options, columns, index, patients, labels);
         labels.requireLearntClasses(training);
-        Map<String, List<String>> codes = options.codes().orElseGet(() -> codes(options, columns, index));
-        double[][] covariates = covariates(options, columns, index, codes);
-        Optional<SampleColumn> groups = options.group().map(name -> columns.column(name, index));
         KnownEffects effects = KnownEffects.read(options, columns, index, labels);
+        boolean[] complete = new boolean[ids.size()];
+        for (int s = 0; s < complete.length; s++) {
+            // Others are neither learnt nor judged, and not predicted where labels are read.
+            complete[s] = options.outcomes().isEmpty()
+                    || labels.known(s)
+                    || effects.of(s).isPresent();
+        }
+        Map<String, List<String>> codes = options.codes().orElseGet(() -> codes(options, columns, index, complete));
+        double[][] covariates = covariates(options, columns, index, codes, complete);
+        Optional<SampleColumn> groups = options.group().map(name -> columns.column(name, index));
         List<Sample> samples = new ArrayList<>(ids.size());
         for (int s = 0; s < ids.size(); s++) {
             int sample = s;
@@ -59,11 +66,12 @@ record SampleTable(
         return patients;
     }
 
-    private static Map<String, List<String>> codes(CohortOptions options, SampleColumns columns, SampleIndex index) {
+    private static Map<String, List<String>> codes(
+            CohortOptions options, SampleColumns columns, SampleIndex index, boolean[] complete) {
         Map<String, List<String>> codes = new LinkedHashMap<>();
         for (String name : options.covariates()) {
             SampleColumn column = columns.column(name, index);
-            column.requireComplete(index.ids(), "covariate");
+            column.requireComplete(index.ids(), "covariate", complete);
             List<String> ofColumn = codes(column);
             if (!ofColumn.isEmpty()) {
                 codes.put(name, ofColumn);
@@ -73,12 +81,16 @@ record SampleTable(
     }
 
     private static double[][] covariates(
-            CohortOptions options, SampleColumns columns, SampleIndex index, Map<String, List<String>> codes) {
+            CohortOptions options,
+            SampleColumns columns,
+            SampleIndex index,
+            Map<String, List<String>> codes,
+            boolean[] complete) {
         List<String> names = options.covariates();
         double[][] rows = new double[index.ids().size()][names.size()];
         for (int k = 0; k < names.size(); k++) {
             SampleColumn column = columns.column(names.get(k), index);
-            column.requireComplete(index.ids(), "covariate");
+            column.requireComplete(index.ids(), "covariate", complete);
             List<String> ofColumn = codes.getOrDefault(names.get(k), List.of());
             for (int s = 0; s < rows.length; s++) {
                 rows[s][k] = covariate(column, s, index.ids().get(s), ofColumn);
@@ -89,6 +101,9 @@ record SampleTable(
 
     private static double covariate(SampleColumn column, int sample, String id, List<String> codes) {
         String text = column.values()[sample];
+        if (text == null) {
+            return Double.NaN;
+        }
         double value = codes.isEmpty() ? SampleColumn.number(text).orElse(Double.NaN) : codes.indexOf(text);
         if (!Double.isFinite(value) || (!codes.isEmpty() && value < 0)) {
             throw new CohortException("covariate '" + column.name() + "' of sample " + NameList.quoted(id) + " in "

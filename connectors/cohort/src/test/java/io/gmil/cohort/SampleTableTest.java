@@ -144,8 +144,26 @@ class SampleTableTest {
         refused(
                 () -> cells("site", "a", "b", "c").covariates("site").open(),
                 "covariate 'site' of c.csv has 3 values: a, b, c");
-        refused(() -> cells("age", "1", "").covariates("age").open(), "sample 's1' has no value of covariate 'age'");
+        refused(
+                () -> cells("label,age", "1,1", "0,").covariates("age").open(),
+                "sample 's1' has no value of covariate 'age'");
+        refused(
+                () -> cells("age,u,w", "1,,1", ",0.5,1")
+                        .covariates("age")
+                        .truth("u", "w")
+                        .open(),
+                "sample 's1' has no value of covariate 'age'");
         refused(() -> cells("age", "1").covariates("age", "age").open(), "names a column twice");
+    }
+
+    @Test
+    void aSampleThatIsNeitherLearntNorJudgedMayLackACovariate() throws IOException {
+        try (Cohort cohort = cells("label,age,sex", "1,40,m", ",,", "0,50,f")
+                .covariates("age", "sex")
+                .open()) {
+            assertThat(cohort.samples().get(0).covariates()).containsExactly(40, 1);
+            assertThat(cohort.samples().get(1).covariates()).containsExactly(Double.NaN, Double.NaN);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.gmil.cohort.CohortOptions;
 import io.gmil.cohort.CohortOptions.Outcome;
 import io.gmil.cohort.CohortWriter;
 import io.gmil.cohort.Cohorts;
+import io.gmil.cohort.Sample;
 import io.gmil.cohort.SimulatedCohort;
 import io.gmil.cohort.SimulatedResponse;
 import io.gmil.stream.saved.SavedModel;
@@ -128,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
         useLog(out.resolve("gmil.log").toAbsolutePath().toString());
         PrintWriter console = spec.commandLine().getOut();
         try (Cohort source = options.isPresent() ? Cohorts.open(options.get()) : simulated()) {
+            requireCovariates(source);
             if (saved != null) {
                 saved.requireWidth(source.width(), source.description());
             }
@@ -209,6 +211,18 @@ final class DemoCommand implements Callable<Integer> {
             new ServerSocket(port).close();
         } catch (IOException e) {
             throw new UsageException("port " + port + " of the dashboard is taken; choose another with --port");
+        }
+    }
+
+    /** A stream predicts samples without label too. */
+    private static void requireCovariates(Cohort source) {
+        for (Sample sample : source.samples()) {
+            for (int k = 0; k < sample.covariates().length; k++) {
+                if (Double.isNaN(sample.covariates()[k])) {
+                    throw new UsageException("sample '" + sample.id() + "' has no value of covariate '"
+                            + source.covariates().get(k) + "' in " + source.description());
+                }
+            }
         }
     }
 

@@ -129,6 +129,17 @@ class DemoCommandTest {
         assertThat(Path.of(out())).doesNotExist();
     }
 
+    @Test
+    void refusesASampleWithoutCovariateAlsoWhereItHasNoLabel() throws IOException {
+        Path cohort = CellsCsv.first(directory.resolve("c.csv"), 8);
+        int label = Integer.parseInt(Files.readAllLines(cohort).get(56).split(",", -1)[1]);
+        CellsCsv.edit(cohort, "s7," + label + ",27,", "s7,,,");
+
+        Run.of("demo --port " + freePort() + " --out " + out() + " --covariates age --cohort " + cohort)
+                .assertRefused("sample 's7' has no value of covariate 'age' in c.csv");
+        assertThat(Path.of(out())).doesNotExist();
+    }
+
     private String out() {
         return directory.resolve("out").toString();
     }

@@ -113,6 +113,19 @@ class FitCommandTest {
     }
 
     @Test
+    void aSampleThatIsNotLearntMayLackACovariate() throws IOException {
+        assertThat(fit("a", "").code()).isZero();
+        int label = Integer.parseInt(Files.readAllLines(cohort).get(280).split(",", -1)[1]);
+        CellsCsv.edit(cohort, "s39," + label + ",59,", "s39,,,");
+
+        assertThat(fit("b", "").out()).contains("Learning 39 of 40 samples");
+        Run.of("predict", cohort.toString(), "--model " + path("a"), "--out " + path("p.csv"))
+                .assertRefused("sample 's39' has no value of covariate 'age'");
+        CellsCsv.edit(cohort, "s39,,,", "s39," + label + ",,");
+        fit("c", "").assertRefused("sample 's39' has no value of covariate 'age'");
+    }
+
+    @Test
     void trialsOfEachSampleAreThoseOfThePrediction() {
         assertThat(Run.of("fit", cohort.toString(), "--label label=binomial:@age --model " + path("a"))
                         .code())

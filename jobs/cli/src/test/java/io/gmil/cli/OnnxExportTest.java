@@ -171,8 +171,8 @@ class OnnxExportTest {
         try (OrtSession session = session()) {
             assertThat(session.getInputNames()).containsExactly("cells", "covariates");
             assertThat(session.getMetadata().getCustomMetadata())
-                    .containsEntry("covariates", "age,sex")
-                    .containsEntry("values of sex", "F,M")
+                    .containsEntry("covariates", "[\"age\",\"sex\"]")
+                    .containsEntry("values of sex", "[\"F\",\"M\"]")
                     .containsEntry("trials", "1");
             for (int count : new int[] {1, 2, 50, 3000}) {
                 assertPredictsTheSame(model, session, cells(count, 1), 31.5, 1);
@@ -207,7 +207,7 @@ class OnnxExportTest {
         try (OrtSession session = session()) {
             assertThat(session.getMetadata().getCustomMetadata())
                     .containsEntry("likelihood", "categorical")
-                    .containsEntry("classes", "0,1,2");
+                    .containsEntry("classes", "[\"0\",\"1\",\"2\"]");
             for (int count : new int[] {1, 2, 300}) {
                 assertPredictsTheSame(model, session, cells(count, 4, 1));
             }
@@ -224,6 +224,25 @@ class OnnxExportTest {
         }
         try (OrtSession session = session()) {
             assertPredictsTheSame(model, session, cells);
+        }
+    }
+
+    @Test
+    void namesMayContainCommasAndQuotes() throws IOException, OrtException {
+        Path cohort = CellsCsv.first(directory.resolve("c.csv"), 30);
+        CellsCsv.edit(cohort, ",F,", ",\"a,b\",");
+        CellsCsv.edit(cohort, ",M,", ",\"c \"\"d\"\"\",");
+        String names = "[\"a,b\",\"c \\\"d\\\"\"]";
+
+        export(cohort, "--label sex=categorical", "");
+        try (OrtSession session = session()) {
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsEntry("classes", names)
+                    .containsEntry("covariates", "[]");
+        }
+        export(cohort, "--overwrite --covariates sex", "--overwrite");
+        try (OrtSession session = session()) {
+            assertThat(session.getMetadata().getCustomMetadata()).containsEntry("values of sex", names);
         }
     }
 

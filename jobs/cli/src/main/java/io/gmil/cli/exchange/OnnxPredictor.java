@@ -3,6 +3,8 @@ package io.gmil.cli.exchange;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gmil.model.CovariateScaler;
 import io.gmil.model.PosteriorSnapshot;
 import io.gmil.model.PredictionFormula;
@@ -35,6 +37,8 @@ final class OnnxPredictor {
 
     /** The last one in which every operator used here was new; runtimes from 2020 on know it. */
     private static final int OPERATOR_SET = 13;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OnnxGraph graph = new OnnxGraph("gmil");
     private final SavedModel model;
@@ -81,13 +85,22 @@ final class OnnxPredictor {
         metadata.put("outcome", outcome.name());
         metadata.put("likelihood", outcome.likelihood());
         if (categorical) {
-            metadata.put("classes", String.join(",", outcome.classes()));
+            metadata.put("classes", json(outcome.classes()));
         }
         metadata.put("trials", Integer.toString(outcome.trials()));
         metadata.put("embedding", model.embedding());
-        metadata.put("covariates", String.join(",", model.covariates()));
-        model.covariateCodes().forEach((name, values) -> metadata.put("values of " + name, String.join(",", values)));
+        metadata.put("covariates", json(model.covariates()));
+        model.covariateCodes().forEach((name, values) -> metadata.put("values of " + name, json(values)));
         return metadata;
+    }
+
+    /** Names may contain whatever would separate them. */
+    private static String json(List<String> names) {
+        try {
+            return JSON.writeValueAsString(names);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a list of names is JSON", e);
+        }
     }
 
     /** The cells less their mean, and f = (1, (c − mean) / sd). */

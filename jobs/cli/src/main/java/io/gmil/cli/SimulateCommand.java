@@ -1,5 +1,6 @@
 package io.gmil.cli;
 
+import io.gmil.cli.watch.Display;
 import io.gmil.cohort.Cohort;
 import io.gmil.cohort.CohortWriter;
 import io.gmil.cohort.Sample;
@@ -80,14 +81,21 @@ final class SimulateCommand implements Callable<Integer> {
         SimulationOptions options = options();
         requireName();
         OutputFiles.requireWritable("--out", out, overwrite);
-        try (Cohort cohort = new SimulatedCohort(options)) {
+        PrintWriter console = spec.commandLine().getOut();
+        try (Cohort cohort = drawn(options, console)) {
             CohortWriter.write(cohort, out);
-            PrintWriter console = spec.commandLine().getOut();
             console.println(written(cohort));
             console.println(howToGoOn());
             console.flush();
         }
         return 0;
+    }
+
+    private static Cohort drawn(SimulationOptions options, PrintWriter console) {
+        int bags = options.bags() + options.testBags();
+        try (SimulationDisplay display = new SimulationDisplay(bags, console, Display.onTerminal())) {
+            return new SimulatedCohort(options, display);
+        }
     }
 
     private SimulationOptions options() {

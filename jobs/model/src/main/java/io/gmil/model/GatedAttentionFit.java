@@ -42,28 +42,37 @@ record GatedAttentionFit(
         ValidationSplit split = ValidationSplit.of(bags, patients, validationShare, random);
         GatedAttentionWeights now = GatedAttentionWeights.initial(
                 scaler.width(), hidden, bags.get(0).fixedEffects().length, likelihood.components(), seed);
+        try (GatedAttentionGraph graph =
+                new GatedAttentionGraph(likelihood, scaler, hidden, bags.get(0).fixedEffects().length)) {
+            return new GatedAttention(scaler, trained(graph, now, split, random), likelihood);
+        }
+    }
+
+    /** @param now at the start, changed */
+    private GatedAttentionWeights trained(
+            GatedAttentionGraph graph, GatedAttentionWeights now, ValidationSplit split, Random random) {
         ReferenceAdam adam = new ReferenceAdam(now.arrays(), learningRate);
         GatedAttentionWeights best = now.copy();
-        double least = loss(now, split.validation(), likelihood, scaler);
+        double least = loss(graph, now, split.validation());
         for (int epoch = 0, bestEpoch = 0; epoch < mostEpochs && epoch - bestEpoch < patience; epoch++) {
             Collections.shuffle(split.training(), random);
             for (List<LabelledBag> minibatch : minibatches(split.training())) {
-                adam.step(gradient(now, minibatch, likelihood, scaler).arrays());
+                adam.step(gradient(graph, now, minibatch).arrays());
             }
-            double loss = loss(now, split.validation(), likelihood, scaler);
+            double loss = loss(graph, now, split.validation());
             if (loss < least) {
                 least = loss;
                 best = now.copy();
                 bestEpoch = epoch;
             }
         }
-        return new GatedAttention(scaler, best, likelihood);
+        return best;
     }
 
     /** Of the loss of a minibatch and the penalty. */
     private GatedAttentionWeights gradient(
-            GatedAttentionWeights at, List<LabelledBag> minibatch, Likelihood likelihood, FeatureScaler scaler) {
-        GatedAttentionWeights gradient = new GatedAttentionBatch(minibatch, likelihood, scaler, at).gradient();
+            GatedAttentionGraph graph, GatedAttentionWeights at, List<LabelledBag> minibatch) {
+        GatedAttentionWeights gradient = graph.gradient(at, minibatch);
         for (int a = 0; a < at.arrays().size(); a++) {
             double[] theta = at.arrays().get(a);
             Triangular.axpy(weightDecay, theta, 0, gradient.arrays().get(a), 0, theta.length);
@@ -89,11 +98,10 @@ record GatedAttentionFit(
     }
 
     /** Negative log-likelihood per bag. */
-    private double loss(
-            GatedAttentionWeights weights, List<LabelledBag> bags, Likelihood likelihood, FeatureScaler scaler) {
+    private double loss(GatedAttentionGraph graph, GatedAttentionWeights weights, List<LabelledBag> bags) {
         double loss = 0;
         for (List<LabelledBag> part : minibatches(bags)) {
-            loss += part.size() * new GatedAttentionBatch(part, likelihood, scaler, weights).loss();
+            loss += part.size() * graph.loss(weights, part);
         }
         return loss / bags.size();
     }

@@ -220,6 +220,21 @@ class PredictCommandTest {
         assertThat(path("p.csv")).doesNotExist();
     }
 
+    /** Several calls with many samples and a last one with few; with attention each sample has a call of its own. */
+    @Test
+    void samplesThatArePredictedTogetherAreAsOneByOne() throws IOException {
+        Path many = CellsCsv.first(path("many.csv"), 150);
+        String labels = "--label label --label age=normal --label sex=categorical";
+        assertThat(Run.of("fit", many.toString(), labels, "--passes 6 --overwrite --model " + path("model"))
+                        .code())
+                .isZero();
+        assertThat(predict(many, "together.csv").err()).isEmpty();
+        assertThat(predict(many, "single.csv", "--attention " + path("a.csv")).err())
+                .isEmpty();
+        assertThat(path("together.csv")).hasSameTextualContentAs(path("single.csv"));
+        assertThat(Files.readAllLines(path("together.csv"))).hasSize(1 + 150 * 4);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--out", "--attention", "--attention-summary", "--cell-type sex --cell-types"})
     void refusesToWriteIntoTheModel(String option) throws IOException {

@@ -30,6 +30,12 @@ import java.util.function.LongConsumer;
  */
 public final class OfflinePrediction {
 
+    /** Samples predicted in one call without attention, as it takes less time for many outcomes. */
+    private static final int TOGETHER = 64;
+
+    /** Values of cells that wait for such a call, 16 MB, but for those of the last sample. */
+    private static final long MOST_WAITING = 1 << 22;
+
     /**
      * What to write.
      *
@@ -63,6 +69,9 @@ public final class OfflinePrediction {
 
     /** In the same order, where asked for. */
     private final AttentionFigures[] figures;
+
+    private final List<BagStream.Bag> waiting = new ArrayList<>();
+    private long waitingValues;
 
     /**
      * @param without covariates left out, which the cohort does not have then
@@ -101,7 +110,8 @@ public final class OfflinePrediction {
             } else if (output.figures()) {
                 BagStream.read(cohort, sample -> true, bag -> explain(bag, output, null), progress);
             } else {
-                BagStream.read(cohort, sample -> true, bag -> predict(bag, null), progress);
+                BagStream.read(cohort, sample -> true, this::predict, progress);
+                predictWaiting();
             }
             write(output, files);
             files.publish();
@@ -127,11 +137,10 @@ public final class OfflinePrediction {
     private void explain(BagStream.Bag bag, Output output, AttentionCsv cells) throws IOException {
         // One cell where none is listed: 0 would be all.
         int listed = cells == null ? 1 : output.topK();
-        List<BagPrediction> each = predict(
-                bag,
-                bag.cellTypes() == null
-                        ? AttentionRequest.top(listed)
-                        : bag.cellTypes().request(listed));
+        AttentionRequest request = bag.cellTypes() == null
+                ? AttentionRequest.top(listed)
+                : bag.cellTypes().request(listed);
+        List<BagPrediction> each = keep(bag, predictor.predict(sample(bag), bag.cells(), request));
         for (int r = 0; r < each.size(); r++) {
             int place = bag.sample() * records.size() + r;
             AttentionSummary summary =
@@ -145,12 +154,30 @@ public final class OfflinePrediction {
         }
     }
 
-    private List<BagPrediction> predict(BagStream.Bag bag, AttentionRequest request) {
+    /** Without attention, at once or with those that follow. */
+    private void predict(BagStream.Bag bag) {
+        waiting.add(bag);
+        waitingValues += bag.values().length;
+        if (waiting.size() == TOGETHER || waitingValues >= MOST_WAITING) {
+            predictWaiting();
+        }
+    }
+
+    private void predictWaiting() {
+        List<BagPrediction[][]> all = predictor.predict(
+                waiting.stream().map(this::sample).toList(), i -> waiting.get(i).cells());
+        for (int i = 0; i < all.size(); i++) {
+            keep(waiting.get(i), all.get(i));
+        }
+        waiting.clear();
+        waitingValues = 0;
+    }
+
+    /** By outcome and class, one after the other. */
+    private List<BagPrediction> keep(BagStream.Bag bag, BagPrediction[][] of) {
         Sample sample = sample(bag);
         boolean learnt = model.learnt(sample.id(), bag.values());
-        List<BagPrediction> each = Arrays.stream(predictor.predict(sample, bag.cells(), request))
-                .flatMap(Arrays::stream)
-                .toList();
+        List<BagPrediction> each = Arrays.stream(of).flatMap(Arrays::stream).toList();
         for (int r = 0; r < each.size(); r++) {
             predictions[bag.sample() * records.size() + r] = records.get(r).prediction(sample, each.get(r), learnt);
         }

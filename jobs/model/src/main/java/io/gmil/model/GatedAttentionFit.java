@@ -42,37 +42,28 @@ record GatedAttentionFit(
         ValidationSplit split = ValidationSplit.of(bags, patients, validationShare, random);
         GatedAttentionWeights now = GatedAttentionWeights.initial(
                 scaler.width(), hidden, bags.get(0).fixedEffects().length, likelihood.components(), seed);
-        try (GatedAttentionGraph graph =
-                new GatedAttentionGraph(likelihood, scaler, hidden, bags.get(0).fixedEffects().length)) {
-            return new GatedAttention(scaler, trained(graph, now, split, random), likelihood);
-        }
-    }
-
-    /** @param now at the start, changed */
-    private GatedAttentionWeights trained(
-            GatedAttentionGraph graph, GatedAttentionWeights now, ValidationSplit split, Random random) {
         ReferenceAdam adam = new ReferenceAdam(now.arrays(), learningRate);
         GatedAttentionWeights best = now.copy();
-        double least = loss(graph, now, split.validation());
+        double least = loss(now, split.validation(), likelihood, scaler);
         for (int epoch = 0, bestEpoch = 0; epoch < mostEpochs && epoch - bestEpoch < patience; epoch++) {
             Collections.shuffle(split.training(), random);
             for (List<LabelledBag> minibatch : minibatches(split.training())) {
-                adam.step(gradient(graph, now, minibatch).arrays());
+                adam.step(gradient(now, minibatch, likelihood, scaler).arrays());
             }
-            double loss = loss(graph, now, split.validation());
+            double loss = loss(now, split.validation(), likelihood, scaler);
             if (loss < least) {
                 least = loss;
                 best = now.copy();
                 bestEpoch = epoch;
             }
         }
-        return best;
+        return new GatedAttention(scaler, best, likelihood);
     }
 
     /** Of the loss of a minibatch and the penalty. */
     private GatedAttentionWeights gradient(
-            GatedAttentionGraph graph, GatedAttentionWeights at, List<LabelledBag> minibatch) {
-        GatedAttentionWeights gradient = graph.gradient(at, minibatch);
+            GatedAttentionWeights at, List<LabelledBag> minibatch, Likelihood likelihood, FeatureScaler scaler) {
+        GatedAttentionWeights gradient = new GatedAttentionBatch(minibatch, likelihood, scaler, at).gradient();
         for (int a = 0; a < at.arrays().size(); a++) {
             double[] theta = at.arrays().get(a);
             Triangular.axpy(weightDecay, theta, 0, gradient.arrays().get(a), 0, theta.length);
@@ -98,10 +89,11 @@ record GatedAttentionFit(
     }
 
     /** Negative log-likelihood per bag. */
-    private double loss(GatedAttentionGraph graph, GatedAttentionWeights weights, List<LabelledBag> bags) {
+    private double loss(
+            GatedAttentionWeights weights, List<LabelledBag> bags, Likelihood likelihood, FeatureScaler scaler) {
         double loss = 0;
         for (List<LabelledBag> part : minibatches(bags)) {
-            loss += part.size() * graph.loss(weights, part);
+            loss += part.size() * new GatedAttentionBatch(part, likelihood, scaler, weights).loss();
         }
         return loss / bags.size();
     }

@@ -46,9 +46,14 @@ record GatedAttentionWeights(double[] gates, double[] gateOffsets, double[] atte
         return alpha.length / components();
     }
 
-    /** Arrays in the order of the record. */
-    static GatedAttentionWeights of(List<double[]> arrays) {
-        return new GatedAttentionWeights(arrays.get(0), arrays.get(1), arrays.get(2), arrays.get(3), arrays.get(4));
+    /** The same shapes, all 0. */
+    GatedAttentionWeights zero() {
+        return new GatedAttentionWeights(
+                new double[gates.length],
+                new double[gateOffsets.length],
+                new double[attention.length],
+                new double[beta.length],
+                new double[alpha.length]);
     }
 
     GatedAttentionWeights copy() {
@@ -56,7 +61,7 @@ record GatedAttentionWeights(double[] gates, double[] gateOffsets, double[] atte
                 gates.clone(), gateOffsets.clone(), attention.clone(), beta.clone(), alpha.clone());
     }
 
-    /** The arrays themselves, as {@link #of} takes them. */
+    /** The arrays themselves, in the order of the record. */
     List<double[]> arrays() {
         return List.of(gates, gateOffsets, attention, beta, alpha);
     }
